@@ -1,0 +1,119 @@
+"""Dutch law of late payment: plain values in, plain values out.
+
+Pure Python without Odoo or a database. Money and percentages are ``Decimal``, dates
+are ``datetime.date``. Each rule names its article; the figures and their sources
+stand in the modules. BW is the Dutch Civil Code (Burgerlijk Wetboek), Rv the Code of
+Civil Procedure.
+"""
+
+from .accrual import DayCount, Segment
+from .allocation import Allocation, AllocationOrder, allocate
+from .claim import (
+    AllocatedPayment,
+    Claim,
+    ClaimItem,
+    ClaimLine,
+    CostDue,
+    Payment,
+    build_claim,
+)
+from .collection_costs import (
+    BIK,
+    TRADE_MINIMUM,
+    TRADE_MINIMUM_FROM,
+    CollectionCosts,
+    CostScale,
+    agreed_collection_costs,
+    collection_costs,
+)
+from .court import (
+    CANTONAL_LIMIT,
+    COURT_FEES,
+    Court,
+    CourtFee,
+    CourtFeeBracket,
+    competent_court,
+    court_fee,
+)
+from .errors import (
+    CourtFeeNotCovered,
+    DuplicateItem,
+    DutchLawError,
+    InvalidAmount,
+    InvalidRateTable,
+    RateNotCovered,
+    UnknownChoice,
+    UnknownItem,
+)
+from .fourteen_day_letter import FourteenDayTerm, fourteen_day_letter
+from .interest import InterestStatement, interest_statement
+from .prescription import prescription_date
+from .rates import RatePeriod, RateTable
+from .regime import (
+    RATE_TABLE_OF_REGIME,
+    DebtorType,
+    Regime,
+    agreed_rate_table,
+    has_trade_minimum,
+    statutory_regime,
+)
+from .working_days import (
+    is_delivery_day,
+    is_working_day,
+    next_working_day,
+    public_holidays,
+)
+
+__all__ = [
+    "BIK",
+    "CANTONAL_LIMIT",
+    "COURT_FEES",
+    "RATE_TABLE_OF_REGIME",
+    "TRADE_MINIMUM",
+    "TRADE_MINIMUM_FROM",
+    "AllocatedPayment",
+    "Allocation",
+    "AllocationOrder",
+    "Claim",
+    "ClaimItem",
+    "ClaimLine",
+    "CollectionCosts",
+    "CostDue",
+    "CostScale",
+    "Court",
+    "CourtFee",
+    "CourtFeeBracket",
+    "CourtFeeNotCovered",
+    "DayCount",
+    "DebtorType",
+    "DuplicateItem",
+    "DutchLawError",
+    "FourteenDayTerm",
+    "InterestStatement",
+    "InvalidAmount",
+    "InvalidRateTable",
+    "Payment",
+    "RateNotCovered",
+    "RatePeriod",
+    "RateTable",
+    "Regime",
+    "Segment",
+    "UnknownChoice",
+    "UnknownItem",
+    "agreed_collection_costs",
+    "agreed_rate_table",
+    "allocate",
+    "build_claim",
+    "collection_costs",
+    "competent_court",
+    "court_fee",
+    "fourteen_day_letter",
+    "has_trade_minimum",
+    "interest_statement",
+    "is_delivery_day",
+    "is_working_day",
+    "next_working_day",
+    "prescription_date",
+    "public_holidays",
+    "statutory_regime",
+]

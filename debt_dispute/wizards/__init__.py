@@ -1,0 +1,1 @@
+from . import debt_claim_statement, debt_default_date
