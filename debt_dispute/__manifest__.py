@@ -1,6 +1,6 @@
 {
     "name": "Invoice Disputes and Debt Collection (Netherlands)",
-    "summary": "Statutory interest, collection costs and claim statements under Dutch law",
+    "summary": "Statutory interest, collection costs and claims under Dutch law",
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
     "author": "debt_dispute contributors, Odoo Community Association (OCA)",

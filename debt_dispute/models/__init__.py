@@ -1,12 +1,11 @@
-from . import (
-    debt_statutory_table,
-    debt_interest_rate,
-    debt_collection_cost_scale,
-    debt_court_fee,
-    res_company,
-    res_config_settings,
-    res_partner,
-    account_move_line,
-    account_move,
-    debt_claim,
-)
+from . import debt_statutory_table
+from . import debt_interest_rate
+from . import debt_collection_cost_scale
+from . import debt_court_fee
+from . import res_company
+from . import res_config_settings
+from . import res_partner
+from . import account_move_line
+from . import account_move
+from . import debt_claim
+from . import debt_claim_presentation
