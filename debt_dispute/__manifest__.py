@@ -6,7 +6,7 @@
     "author": "debt_dispute contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/credit-control",
     "license": "LGPL-3",
-    "depends": ["account", "account_qr_code_sepa"],
+    "depends": ["account", "account_qr_code_sepa", "l10n_nl"],
     "data": [
         "security/debt_dispute_groups.xml",
         "security/ir.model.access.csv",
@@ -27,6 +27,7 @@
         "views/res_config_settings_views.xml",
         "views/debt_dispute_menus.xml",
     ],
+    "demo": ["demo/debt_demo.xml"],
     "application": False,
     "installable": True,
 }
