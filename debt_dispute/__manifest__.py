@@ -28,6 +28,7 @@
         "views/debt_dispute_menus.xml",
     ],
     "demo": ["demo/debt_demo.xml"],
-    "application": False,
-    "installable": True,
+    "assets": {
+        "web.assets_tests": ["debt_dispute/static/tests/tours/**/*"],
+    },
 }
