@@ -70,8 +70,8 @@ def check(database: str) -> None:
     problems = []
     new = texts(exported(database))
     old = texts(polib.pofile(str(TEMPLATE))) if TEMPLATE.exists() else set()
-    problems += [f"not in debt_dispute.pot: {text[0]!r}" for text in new - old]
-    problems += [f"stale in debt_dispute.pot: {text[0]!r}" for text in old - new]
+    changed = {text[0] for text in new ^ old}
+    problems += [f"not up to date in debt_dispute.pot: {text!r}" for text in changed]
     dutch = polib.pofile(str(DUTCH)) if DUTCH.exists() else polib.POFile()
     problems += [
         f"no Dutch for {entry.msgid!r}" for entry in dutch.untranslated_entries()

@@ -54,7 +54,7 @@ fi
 if [ "${1:-}" = fix ]; then
     ruff check --fix-only --quiet .
     ruff format --quiet .
-    oca-checks-odoo-module --fix --no-exit debt_dispute >/dev/null
+    oca-checks-odoo-module --fix --no-exit debt_dispute >/dev/null || true
     prettier --write "$pages" >/dev/null
     exit
 fi
@@ -62,7 +62,9 @@ fi
 step "ruff check" ruff check --quiet .
 step "ruff format" ruff format --check --quiet --diff .
 step "mypy dutch_law" types
-step "pylint-odoo" pylint --rcfile=.pylintrc debt_dispute
+# A model stands in several files, one noun each; small tables are read whole.
+step "pylint-odoo" pylint --rcfile=.pylintrc \
+    --disable=consider-merging-classes-inherited,no-search-all debt_dispute
 step "oca-checks-odoo-module" oca-checks-odoo-module debt_dispute
 step "oca-checks-po" translations
 step "prettier" prettier --check "$pages"
