@@ -4,7 +4,7 @@
 cd "$ROOT"
 DB=${DB:-demo}
 PORT=${PORT:-8069}
-log="$RUN/demo-server.log"
+log="$RUN/$DB-server.log"
 use_odoo
 
 if [ "${1:-}" = reset ]; then
