@@ -33,3 +33,4 @@ from . import account_partial_reconcile
 from . import res_company_dispute
 from . import res_config_settings_dispute
 from . import res_partner_dispute
+from . import debt_dispute_letter_attachment

@@ -1,6 +1,5 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from .account_move import Hold
@@ -160,21 +159,41 @@ class AccountMove(models.Model):
             restore.debt_dispute_no_followup = False
             restore.no_followup = False
 
+    def _check_one_dispute(self):
+        """Raise unless these invoices can stand in one new dispute."""
+        invoices = self.filtered(lambda move: move._is_debt_claimable())
+        if not invoices:
+            raise UserError(
+                self.env._("Select posted customer invoices to dispute them.")
+            )
+        for records, message in (
+            (
+                invoices.commercial_partner_id,
+                self.env._("A dispute is of one debtor, but the invoices are of %s."),
+            ),
+            (
+                invoices.company_id,
+                self.env._("A dispute is of one company, but the invoices are of %s."),
+            ),
+            (
+                invoices.currency_id,
+                self.env._("A dispute is in one currency, but the invoices are in %s."),
+            ),
+        ):
+            if len(records) > 1:
+                raise UserError(message % ", ".join(records.mapped("display_name")))
+
     # --- screens ----------------------------------------------------------
 
     def _prepare_debt_dispute_context(self):
         """Return the defaults of a new dispute of these invoices."""
         invoices = self.filtered(lambda move: move._is_debt_claimable())
-        debtors = invoices.commercial_partner_id
-        by_debtor = defaultdict(list)
-        for invoice in invoices:
-            by_debtor[invoice.commercial_partner_id].append(invoice)
         return {
-            "default_partner_id": debtors.id if len(debtors) == 1 else False,
+            "default_partner_id": invoices.commercial_partner_id.id,
             "default_contact_id": invoices.partner_id[:1].id,
             "default_company_id": invoices.company_id[:1].id,
             "default_line_ids": [
-                (0, 0, {"move_id": invoice.id}) for invoice in invoices
+                fields.Command.create({"move_id": invoice.id}) for invoice in invoices
             ],
         }
 

@@ -213,6 +213,10 @@ class DebtDispute(models.Model):
     credit_note_ids = fields.One2many(
         "account.move", "debt_dispute_id", string="Credit Notes", readonly=True
     )
+    move_count = fields.Integer(string="Invoices Count", compute="_compute_counts")
+    credit_note_count = fields.Integer(
+        string="Credit Notes Count", compute="_compute_counts"
+    )
     amount_credited = fields.Monetary(
         string="Credited", compute="_compute_amount_credited", store=True
     )
@@ -299,12 +303,21 @@ class DebtDispute(models.Model):
                 lambda resolution: resolution.state == "proposed"
             )[:1]
 
+    @api.depends("line_ids", "credit_note_ids")
+    def _compute_counts(self):
+        for dispute in self:
+            dispute.move_count = len(dispute.line_ids)
+            dispute.credit_note_count = len(dispute.credit_note_ids)
+
     @api.depends("credit_note_ids.state", "credit_note_ids.amount_total")
     def _compute_amount_credited(self):
         for dispute in self:
             dispute.amount_credited = sum(
                 dispute.sudo()
-                .credit_note_ids.filtered(lambda note: note.state == "posted")
+                .credit_note_ids.filtered(
+                    lambda note: note.state == "posted"
+                    and note.move_type == "out_refund"
+                )
                 .mapped("amount_total")
             )
 

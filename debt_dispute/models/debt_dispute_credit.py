@@ -251,6 +251,8 @@ class DebtDisputeCredit(models.AbstractModel):
                         * share,
                         quantity=1.0,
                         discount=0.0,
+                        # Kept by the tax engine, as every name with an underscore.
+                        _debt_line=line,
                     )
                 )
         if not base_lines:
@@ -265,14 +267,25 @@ class DebtDisputeCredit(models.AbstractModel):
             amount_type="fixed",
             amount=amount,
             computation_key=f"debt_dispute,{resolution.id}",
-            grouping_function=lambda base_line: {"line": base_line["record"].id},
+            grouping_function=lambda base_line: {
+                "_debt_line": base_line.get("_debt_line", lines.browse())
+            },
         )
-        return [self._prepare_spread_line(base_line) for base_line in spread]
+        return [self._prepare_spread_line(base_line, lines) for base_line in spread]
 
     @api.model
-    def _prepare_spread_line(self, base_line):
+    def _prepare_spread_line(self, base_line, lines):
+        """Return the values of one line; a tax of a fixed amount becomes its own."""
+        line = base_line["_debt_line"]
+        vals = self._prepare_line(line or lines[0])
+        if not line:
+            vals.update(
+                name=self.env._("Fixed taxes"),
+                product_id=False,
+                debt_reversed_line_id=False,
+            )
         return {
-            **self._prepare_line(base_line["record"]),
+            **vals,
             "tax_ids": [Command.set(base_line["tax_ids"].ids)],
             "quantity": base_line["quantity"],
             "price_unit": base_line["price_unit"],

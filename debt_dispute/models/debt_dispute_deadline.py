@@ -349,7 +349,7 @@ class DebtDisputeDeadline(models.Model):
     def _get_deadline_users(self, stage):
         """Return who is told: the responsible, of a missed deadline the coordinator."""
         self.ensure_one()
-        users = self.user_id
+        users = self._get_responsible()
         if stage == "missed":
             users |= self.coordinator_id
-        return users or self.company_id.debt_dispute_user_id or self.env.user
+        return users

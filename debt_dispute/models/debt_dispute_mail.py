@@ -180,11 +180,11 @@ class DebtDisputeMail(models.Model):
         # The contact who complained, not everyone at the debtor.
         return ["contact_id"]
 
-    def _open_composer(self, template_xmlid=None, template=None, attachments=None, **ctx):
+    def _open_composer(self, template_xmlid=None, template=None, **context):
         """Open the mail of a template, for the user to read, change and send."""
         self.ensure_one()
-        template = template or self.env.ref(template_xmlid, raise_if_not_found=False)
-        lang = self._get_customer().lang or self.env.lang
+        if template_xmlid:
+            template = self.env.ref(template_xmlid, raise_if_not_found=False)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Write to the Customer"),
@@ -197,15 +197,10 @@ class DebtDisputeMail(models.Model):
                 "default_res_ids": self.ids,
                 "default_composition_mode": "comment",
                 "default_template_id": template.id if template else False,
+                "default_partner_ids": self._get_customer().ids,
                 "default_email_layout_xmlid": "mail.mail_notification_layout",
-                "default_subtype_xmlid": "mail.mt_comment",
-                "lang": lang,
-                **(
-                    {"debt_dispute_attachment_ids": attachments.ids}
-                    if attachments
-                    else {}
-                ),
-                **ctx,
+                "force_email": True,
+                **context,
             },
         }
 
@@ -222,16 +217,31 @@ class DebtDisputeMail(models.Model):
         return self._open_composer()
 
     def _tell_responsible(self, summary, note=""):
-        """Plan an activity for who is responsible; nobody: for the coordinator."""
+        """Plan an activity for who looks after this dispute."""
         for dispute in self.sudo():
-            user = dispute.user_id or dispute.coordinator_id
-            if user:
-                dispute.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    user_id=user.id,
-                    summary=summary,
-                    note=plaintext2html(note) if note else False,
-                )
+            dispute.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=dispute._get_responsible().id,
+                summary=summary,
+                note=plaintext2html(note) if note else False,
+            )
+
+    def _get_responsible(self):
+        """Return the one user who looks after this dispute, somebody in any case."""
+        self.ensure_one()
+        company = self.company_id
+        managers = self.env.ref("debt_dispute.debt_dispute_group_manager").sudo()
+        return (
+            self.user_id
+            or self.coordinator_id
+            or company.debt_dispute_user_id
+            or managers.all_user_ids.filtered(
+                lambda user: user.active
+                and not user.share
+                and company in user.company_ids
+            )[:1]
+            or self.env.user
+        )
 
     def _note_missing_evidence(self):
         """Note a decision that was made without the evidence that was asked."""

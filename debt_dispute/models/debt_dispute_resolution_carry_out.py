@@ -96,6 +96,18 @@ class DebtDisputeResolutionCarryOut(models.Model):
         self._apply()
         return self._get_next_screen()
 
+    def _get_next_screen(self):
+        """Return the screen after this was carried out."""
+        self.ensure_one()
+        drafts = self.move_ids.filtered(lambda move: move.state == "draft")
+        if drafts:
+            return self.dispute_id._open_moves(
+                drafts, self.env._("Corrected Invoices")
+            )
+        if self.dispute_id.is_open:
+            return {"type": "ir.actions.act_window_close"}
+        return self.dispute_id.action_inform_customer()
+
     def _apply(self):
         """Carry this out: post what there is to post, and close the dispute."""
         self.ensure_one()
@@ -158,7 +170,7 @@ class DebtDisputeResolutionCarryOut(models.Model):
         dispute.activity_schedule(
             "debt_dispute.mail_activity_type_dispute_redelivery",
             date_deadline=self.redelivery_date,
-            user_id=(dispute.user_id or self.env.user).id,
+            user_id=dispute._get_responsible().id,
         )
         dispute._message_log(
             body=self.env._(

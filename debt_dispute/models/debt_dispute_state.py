@@ -147,6 +147,36 @@ class DebtDisputeState(models.Model):
             lambda resolution: resolution.state not in ("done", "cancelled", "refused")
         )._cancel()
 
+    # --- resolutions ------------------------------------------------------
+
+    def action_resolve(self):
+        """Open the resolutions, with the one that the reason suggests."""
+        self.ensure_one()
+        return self._open_resolution(self.reason_id.suggested_kind or "partial_credit")
+
+    def _open_resolution(self, kind):
+        if not self.is_open:
+            raise UserError(self.env._("Reopen %s first.", self.name))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Resolve %s", self.name),
+            "res_model": "debt.dispute.resolution",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_dispute_id": self.id,
+                "default_kind": self.env.context.get("debt_dispute_kind", kind),
+            },
+        }
+
+    def action_credit_in_full(self):
+        """Credit the disputed invoices at once, and open the mail that says so."""
+        self.ensure_one()
+        resolution = self.env["debt.dispute.resolution"].create(
+            {"dispute_id": self.id, "kind": "full_credit"}
+        )
+        return resolution.action_apply()
+
     # --- proposal ---------------------------------------------------------
 
     def action_accept_proposal(self):
