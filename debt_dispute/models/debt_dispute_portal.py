@@ -1,3 +1,5 @@
+import re
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -8,7 +10,14 @@ from odoo.exceptions import (
     UserError,
     ValidationError,
 )
-from odoo.tools import consteq, plaintext2html
+from odoo.tools import consteq, hmac, plaintext2html
+
+from ..upload_types import clean_file_name
+
+#: Longest text of a customer, in characters; a longer one goes in a file.
+MAX_WORDS = 10000
+#: An amount as people write it: 1210 | 1210.50 | 1210,50
+WRITTEN_AMOUNT = re.compile(r"(\d{1,13})(?:[.,](\d{1,4}))?", re.ASCII)
 
 
 class DebtDisputePortal(models.Model):
@@ -32,12 +41,10 @@ class DebtDisputePortal(models.Model):
     @api.model
     def _portal_domain(self):
         """Return the domain of the disputes that the logged-in customer may see."""
+        user = self.env.user
         return [
-            (
-                "partner_id",
-                "=",
-                self.env.user.partner_id.commercial_partner_id.id,
-            ),
+            ("partner_id", "=", user.partner_id.commercial_partner_id.id),
+            ("company_id", "in", user.company_ids.ids),
         ]
 
     @api.model
@@ -64,6 +71,29 @@ class DebtDisputePortal(models.Model):
         if not user._is_public() and dispute.filtered_domain(self._portal_domain()):
             return dispute
         raise AccessError(self.env._("You cannot see this dispute."))
+
+    @api.model
+    def _portal_browse_to_answer(self, dispute_id, access_token=None):
+        """Return the dispute in which this visitor may act as the customer.
+
+        A colleague who looks at the customer's page does not answer for him.
+
+        :raises AccessError: as :meth:`_portal_browse`, and for colleagues.
+        """
+        dispute = self._portal_browse(dispute_id, access_token)
+        if self.env.user._is_internal():
+            raise AccessError(self.env._("Only the customer can answer here."))
+        return dispute
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, **kwargs):
+        """Let customers read and write on the page of the dispute alone.
+
+        The general routes of the chatter take a token too, but no limits to files.
+        """
+        if not self.env.user._is_internal():
+            return self.browse()
+        return super()._get_thread_with_access(thread_id, **kwargs)
 
     @api.model
     def _portal_get_reasons(self):
@@ -104,20 +134,22 @@ class DebtDisputePortal(models.Model):
         :param words: the customer's own words, plain text.
         :param amount: disputed, VAT included; ``None`` for all that is open.
         :param files: list of ``(file name, content as bytes)``.
-        :param submission_key: of this form; a second call with it returns the first
-            one's dispute.
+        :param submission_key: of this form; a second call with it for this invoice
+            returns the first one's dispute.
         :param author: ``res.partner`` who writes; default the invoice's customer.
         :return: the dispute, as superuser.
         :raises UserError: with what the customer can do about it.
         """
         disputes = self.sudo().with_company(move.company_id)
         move = move.sudo()
+        submission_key = disputes._sign_submission(submission_key, move)
         existing = disputes._find_submission(submission_key)
         if existing:
             return existing
         words = (words or "").strip()
         if not words:
             raise UserError(self.env._("Please tell us what is wrong."))
+        self._portal_check_words(words)
         reason = reason.sudo().exists()
         if not reason or not reason.portal_published:
             raise UserError(self.env._("Please choose a reason."))
@@ -136,7 +168,7 @@ class DebtDisputePortal(models.Model):
             "reason_id": reason.id,
             "customer_words": plaintext2html(words),
             "channel": "portal",
-            "portal_submission_key": submission_key or False,
+            "portal_submission_key": submission_key,
             "line_ids": [fields.Command.create(line)],
         }
         try:
@@ -155,10 +187,46 @@ class DebtDisputePortal(models.Model):
         return dispute
 
     @api.model
+    def _sign_submission(self, submission_key, move):
+        """Return the key as it is kept: of no use for the form of another invoice."""
+        if not submission_key:
+            return False
+        return hmac(
+            self.env(su=True), "debt_dispute_submission", (move.id, submission_key)
+        )
+
+    @api.model
     def _find_submission(self, submission_key):
         if not submission_key:
             return self.browse()
         return self.search([("portal_submission_key", "=", submission_key)], limit=1)
+
+    @api.model
+    def _portal_read_amount(self, text):
+        """Return the amount that a customer typed; ``None`` if he left it empty.
+
+        :raises UserError: it is no positive amount.
+        """
+        text = (text or "").strip()
+        if not text:
+            return None
+        written = WRITTEN_AMOUNT.fullmatch(text)
+        if not written:
+            raise UserError(
+                self.env._("Please enter the amount in figures, for example 125.50.")
+            )
+        return float(f"{written[1]}.{written[2] or 0}")
+
+    @api.model
+    def _portal_check_words(self, words):
+        if len(words) > MAX_WORDS:
+            raise UserError(
+                self.env._(
+                    "Please use at most %s characters, and send a longer text as a "
+                    "file.",
+                    MAX_WORDS,
+                )
+            )
 
     @api.model
     def _portal_check_amount(self, move, amount):
@@ -174,7 +242,8 @@ class DebtDisputePortal(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "Please enter an amount of at most %s.", move.currency_id.format(most)
+                    "Please enter an amount above zero, and of at most %s.",
+                    move.currency_id.format(most),
                 )
             )
 
@@ -196,15 +265,17 @@ class DebtDisputePortal(models.Model):
         self._add_customer_files(files, author)
         if not body:
             body = self.env._(
-                "Sent: %s", ", ".join(file_name for file_name, _content in files)
+                "Sent: %s",
+                ", ".join(clean_file_name(file_name) for file_name, _content in files),
             )
         self._post_customer_words(body, author)
 
     def _post_customer_words(self, words, author=None):
         """Post plain text as a message of the customer, seen by both sides."""
+        self._portal_check_words(words)
         author = author or self.contact_id or self.partner_id
         return self.sudo().message_post(
-            body=words,
+            body=plaintext2html(words),
             author_id=author.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

@@ -1,30 +1,14 @@
-import mimetypes
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import human_size
-from odoo.tools.mimetypes import guess_mimetype
 
-#: What a customer may upload: extension -> the content types that belong to it.
-UPLOAD_TYPES = {
-    "pdf": {"application/pdf"},
-    "png": {"image/png"},
-    "jpg": {"image/jpeg"},
-    "jpeg": {"image/jpeg"},
-    "webp": {"image/webp"},
-    "heic": {"image/heic", "image/heif", "application/octet-stream"},
-    "txt": {"text/plain"},
-    "docx": {
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/zip",
-    },
-    "xlsx": {
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/zip",
-    },
-    "odt": {"application/vnd.oasis.opendocument.text", "application/zip"},
-    "ods": {"application/vnd.oasis.opendocument.spreadsheet", "application/zip"},
-}
+from ..upload_types import (
+    UPLOAD_TYPES,
+    clean_file_name,
+    get_upload_type,
+    is_upload_allowed,
+)
+
 MAX_UPLOAD_FILES = 10
 
 
@@ -134,44 +118,38 @@ class DebtEvidence(models.Model):
         """
         if len(files) > MAX_UPLOAD_FILES:
             raise UserError(
-                self.env._(
-                    "Please send at most %s files at a time.", MAX_UPLOAD_FILES
-                )
+                self.env._("Please send at most %s files at a time.", MAX_UPLOAD_FILES)
             )
         limit = self._get_max_upload_size(company)
         for file_name, content in files:
+            name = clean_file_name(file_name)
+            if not content:
+                raise UserError(self.env._("The file %s is empty.", name))
             if len(content) > limit:
                 raise UserError(
                     self.env._(
                         "The file %(name)s is too large: at most %(limit)s.",
-                        name=file_name,
+                        name=name,
                         limit=human_size(limit),
                     )
                 )
-            if not content or not self._is_upload_type(file_name, content):
+            if not is_upload_allowed(name, content):
                 raise UserError(
                     self.env._(
                         "The file %(name)s cannot be sent. Allowed are: %(types)s.",
-                        name=file_name,
+                        name=name,
                         types=", ".join(sorted(UPLOAD_TYPES)),
                     )
                 )
 
     @api.model
-    def _is_upload_type(self, file_name, content):
-        """Return whether the content is what an allowed extension promises."""
-        extension = (file_name or "").rpartition(".")[2].lower()
-        expected = UPLOAD_TYPES.get(extension)
-        return bool(expected) and guess_mimetype(content) in expected
-
-    @api.model
     def _prepare_upload(self, files):
-        """Return the values of one attachment per file."""
+        """Return the values of one attachment per file, checked before."""
         return [
             {
-                "name": file_name,
+                "name": clean_file_name(file_name),
                 "raw": content,
-                "mimetype": mimetypes.guess_type(file_name)[0] or "text/plain",
+                "mimetype": get_upload_type(file_name),
             }
             for file_name, content in files
         ]
