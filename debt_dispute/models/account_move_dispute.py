@@ -73,6 +73,7 @@ class AccountMove(models.Model):
     def _get_debt_disputed_by_item(self):
         """Return item id -> amount held, spread over the open items oldest first."""
         held = {}
+        self._prefetch_debt_items()
         for move in self:
             rest = move.debt_disputed_amount
             if not rest:
@@ -82,6 +83,10 @@ class AccountMove(models.Model):
                 held[item.id] = part
                 rest -= part
         return held
+
+    def _prefetch_debt_items(self):
+        """Read the items of all these invoices at once."""
+        self.line_ids.mapped("display_type")
 
     def _is_debt_wholly_disputed(self):
         """Return whether all that is open of this invoice is disputed."""
@@ -143,9 +148,10 @@ class AccountMove(models.Model):
         ``no_followup`` is only touched where a dispute set it, so that an invoice
         that a user had excluded stays so afterwards.
         """
-        exclude = self.env["account.move.line"]
-        restore = self.env["account.move.line"]
-        for move in self.sudo():
+        moves = self.sudo()
+        moves._prefetch_debt_items()
+        exclude = restore = moves.env["account.move.line"]
+        for move in moves:
             items = move._get_debt_items()
             if move._is_debt_wholly_disputed():
                 exclude |= items.filtered(lambda item: not item.no_followup)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools import money_to_decimal
 
@@ -20,8 +20,26 @@ class AccountMoveLine(models.Model):
         help="The invoice line that this line of a credit note gives back.",
     )
 
+    debt_held_amount = fields.Monetary(
+        string="Disputed Now",
+        compute="_compute_debt_held_amount",
+        compute_sudo=True,
+        currency_field="currency_id",
+        help="Part of the open amount that is disputed, and not claimed now.",
+    )
+
+    @api.depends(
+        "amount_residual_currency",
+        "move_id.state",
+        "move_id.debt_dispute_line_ids.amount",
+        "move_id.debt_dispute_line_ids.is_open",
+    )
+    def _compute_debt_held_amount(self):
+        held = self.move_id._get_debt_disputed_by_item()
+        for line in self:
+            line.debt_held_amount = held.get(line.id, 0.0)
+
     def _get_debt_held_amount(self):
-        held = self.move_id.sudo()._get_debt_disputed_by_item().get(self.id, 0.0)
         return super()._get_debt_held_amount() + money_to_decimal(
-            held, self.currency_id
+            self.debt_held_amount, self.currency_id
         )

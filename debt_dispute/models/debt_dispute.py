@@ -16,7 +16,6 @@ class DebtDispute(models.Model):
     _inherit = ["portal.mixin", "mail.thread.cc", "mail.activity.mixin"]
     _order = "priority desc, date_opened desc, id desc"
     _check_company_auto = True
-    _mail_post_access = "read"
     _primary_email = "email_from"
 
     # Who and what

@@ -125,11 +125,13 @@ class DebtDisputeCredit(models.AbstractModel):
         """Return the values of the credit note's lines, ``None`` for all as invoiced."""
         move = dispute_line.move_id
         if resolution.kind in ("full_credit", "reinvoice"):
-            if not move.reversal_move_ids.filtered(lambda note: note.state == "posted"):
+            notes = self._get_credit_notes(move)
+            if not notes:
                 return None
-            return self._prepare_spread_lines(
-                move, self._get_product_lines(move), amount, resolution
-            )
+            product_lines = self._get_product_lines(move)
+            if all(self._get_product_lines(notes).mapped("debt_reversed_line_id")):
+                return self._prepare_rest_lines(move, notes, amount)
+            return self._prepare_spread_lines(move, product_lines, amount, resolution)
         if resolution.method == "lines":
             return [
                 self._prepare_quantity_line(row.move_line_id, row.quantity)
@@ -153,8 +155,12 @@ class DebtDisputeCredit(models.AbstractModel):
             credited.debt_reversed_line_id = line
 
     @api.model
-    def _get_product_lines(self, move):
-        return move.invoice_line_ids.filtered(
+    def _get_credit_notes(self, moves):
+        return moves.reversal_move_ids.filtered(lambda note: note.state == "posted")
+
+    @api.model
+    def _get_product_lines(self, moves):
+        return moves.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
         )
 
@@ -303,9 +309,7 @@ class DebtDisputeCredit(models.AbstractModel):
         """
         uncredited = {line: line.price_total for line in lines}
         by_hand = defaultdict(float)
-        notes = lines.move_id.reversal_move_ids.filtered(
-            lambda note: note.state == "posted"
-        )
+        notes = self._get_credit_notes(lines.move_id)
         for credited in self._get_product_lines(notes):
             line = credited.debt_reversed_line_id
             if line in uncredited:
@@ -321,6 +325,111 @@ class DebtDisputeCredit(models.AbstractModel):
         return {
             line: line.currency_id.round(amount) for line, amount in uncredited.items()
         }
+
+    # --- the rest of a credited invoice ------------------------------------
+
+    @api.model
+    def _prepare_rest_lines(self, move, notes, amount):
+        """Return lines with exactly the base and the taxes that earlier notes left.
+
+        :param amount: all that is left, VAT and cash rounding included.
+        """
+        taxes = self.env["account.tax"]
+        given_back = self._get_given_back(notes)
+        base_lines = []
+        for base_line in self._get_posted_base_lines(move):
+            line = base_line["record"]
+            details = base_line["tax_details"]
+            for earlier in given_back[line]:
+                self._subtract(details, earlier["tax_details"])
+            included = sum(
+                tax_data["tax_amount_currency"]
+                for tax_data in details["taxes_data"]
+                if tax_data["tax"].price_include
+            )
+            base = (
+                details["total_excluded_currency"]
+                + details["delta_total_excluded_currency"]
+            )
+            if move.currency_id.is_zero(base + included):
+                continue
+            base_lines.append(
+                taxes._prepare_base_line_for_taxes_computation(
+                    base_line,
+                    price_unit=base + included,
+                    quantity=1.0,
+                    discount=0.0,
+                    tax_details=details,
+                    computation_key=f"debt_dispute_rest,{move.id}",
+                    _debt_line=line,
+                )
+            )
+        taxes._fix_base_lines_tax_details_on_manual_tax_amounts(
+            base_lines, move.company_id
+        )
+        lines = self._get_product_lines(move)
+        return [
+            *(self._prepare_spread_line(base_line, lines) for base_line in base_lines),
+            *self._prepare_rounding_line(move, base_lines, amount),
+        ]
+
+    @api.model
+    def _prepare_rounding_line(self, move, base_lines, amount):
+        """Return the line that gives back the cash rounding, if there was any."""
+        rounding = move.line_ids.filtered(lambda line: line.display_type == "rounding")
+        total = sum(
+            details["total_excluded_currency"]
+            + details["delta_total_excluded_currency"]
+            + sum(tax["tax_amount_currency"] for tax in details["taxes_data"])
+            for details in (base_line["tax_details"] for base_line in base_lines)
+        )
+        difference = move.currency_id.round(amount - total)
+        if not rounding or move.currency_id.is_zero(difference):
+            return []
+        return [
+            {
+                "name": rounding[:1].name,
+                "account_id": rounding[:1].account_id.id,
+                "quantity": 1.0,
+                "price_unit": difference,
+                "tax_ids": [Command.clear()],
+            }
+        ]
+
+    @api.model
+    def _get_posted_base_lines(self, move):
+        """Return the base lines of a posted entry with its taxes as they are booked."""
+        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+        return [
+            base_line
+            for base_line in base_lines
+            if base_line["record"] in self._get_product_lines(move)
+        ]
+
+    @api.model
+    def _get_given_back(self, notes):
+        """Return invoice line -> base lines of the credit notes that give it back."""
+        given_back = defaultdict(list)
+        for note in notes:
+            for base_line in self._get_posted_base_lines(note):
+                line = base_line["record"].debt_reversed_line_id
+                given_back[line].append(base_line)
+        return given_back
+
+    @api.model
+    def _subtract(self, details, earlier):
+        """Lower base and taxes by those of an earlier credit note."""
+        for key in ("total_excluded_currency", "total_excluded"):
+            details[key] -= earlier[key]
+            details[f"delta_{key}"] -= earlier[f"delta_{key}"]
+        amounts = {tax_data["tax"]: tax_data for tax_data in earlier["taxes_data"]}
+        for tax_data in details["taxes_data"]:
+            credited = amounts.get(tax_data["tax"])
+            if not credited:
+                continue
+            for key in ("tax_amount", "base_amount"):
+                tax_data[f"{key}_currency"] -= credited[f"{key}_currency"]
+                tax_data[key] -= credited[key]
 
     # --- afterwards -------------------------------------------------------
 

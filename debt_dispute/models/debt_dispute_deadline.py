@@ -206,9 +206,10 @@ class DebtDisputeDeadline(models.Model):
         return self.company_id.sudo().resource_calendar_id
 
     @api.model
-    def _get_warning_time(self):
+    def _get_warning_time(self, company=None):
         """Return how long before a deadline it counts as approaching."""
-        return timedelta(hours=self.env.company.debt_dispute_warning_hours)
+        company = company or self.env.company
+        return timedelta(hours=company.debt_dispute_warning_hours)
 
     def _add_working_hours(self, start, days):
         """Return the moment ``days`` working days after ``start``.
@@ -311,11 +312,9 @@ class DebtDisputeDeadline(models.Model):
     def _cron_warn_of_deadlines(self):
         """Plan one activity per deadline that approaches, one if it was missed."""
         now = fields.Datetime.now()
-        companies = self.env["res.company"].sudo().search([])
-        for company in companies:
-            disputes = self.with_company(company)
-            near = now + disputes._get_warning_time()
-            late = disputes.search(
+        for company in self.env["res.company"].sudo().search([]):
+            near = now + self._get_warning_time(company)
+            late = self.search(
                 [("company_id", "=", company.id), ("next_deadline", "<", near)]
             )
             for dispute in late:

@@ -31,6 +31,15 @@ TERMS = {
     "amount",
     "quantity",
 }
+#: Fields that only the methods of a resolution change.
+OUTCOME = {
+    "state",
+    "approval_state",
+    "requested_by_id",
+    "approved_by_id",
+    "date_proposed",
+    "date_answered",
+}
 
 
 class DebtDisputeResolution(models.Model):
@@ -310,6 +319,8 @@ class DebtDisputeResolution(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_outcome_untouched(vals)
         resolutions = super().create(vals_list)
         for resolution in resolutions:
             if not resolution.dispute_id.is_open:
@@ -319,8 +330,20 @@ class DebtDisputeResolution(models.Model):
         return resolutions
 
     def write(self, vals):
+        self._check_outcome_untouched(vals)
         self._check_terms_open(vals)
         return super().write(vals)
+
+    def _write_outcome(self, vals):
+        """Write what became of this; for the methods of a resolution alone."""
+        return super().write(vals)
+
+    @api.model
+    def _check_outcome_untouched(self, vals):
+        if OUTCOME & set(vals):
+            raise UserError(
+                self.env._("Approve, propose or carry out a resolution by its buttons.")
+            )
 
     def _check_terms_open(self, vals):
         """Let terms change in a draft only; a changed draft needs approval anew."""
@@ -335,7 +358,7 @@ class DebtDisputeResolution(models.Model):
                     )
                 )
             if resolution.approval_state != "none":
-                resolution.approval_state = "none"
+                resolution._write_outcome({"approval_state": "none"})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):

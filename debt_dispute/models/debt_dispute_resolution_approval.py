@@ -89,7 +89,7 @@ class DebtDisputeResolutionApproval(models.Model):
         """Ask the managers for their approval."""
         self.ensure_one()
         self._check_terms()
-        self.write(
+        self._write_outcome(
             {
                 "approval_state": "requested",
                 "requested_by_id": self.env.user.id,
@@ -157,7 +157,7 @@ class DebtDisputeResolutionApproval(models.Model):
                     "A debt manager other than the one who asked for it decides."
                 )
             )
-        self.write(
+        self._write_outcome(
             {"approval_state": approval_state, "approved_by_id": self.env.user.id}
         )
         self.dispute_id.activity_feedback(

@@ -28,7 +28,7 @@ class DebtDisputeResolutionCarryOut(models.Model):
         self._check_approved()
         dispute = self.dispute_id
         dispute.proposal_id._cancel()
-        self.write({"state": "proposed", "date_proposed": fields.Datetime.now()})
+        self._write_outcome({"state": "proposed", "date_proposed": fields.Datetime.now()})
         dispute.invalidate_recordset(["proposal_id"])
         if dispute.state != "proposed":
             dispute._set_state("proposed")
@@ -69,7 +69,7 @@ class DebtDisputeResolutionCarryOut(models.Model):
     def _answer(self, state):
         if self.state != "proposed":
             raise UserError(self.env._("This proposal has been answered already."))
-        self.write({"state": state, "date_answered": fields.Datetime.now()})
+        self._write_outcome({"state": state, "date_answered": fields.Datetime.now()})
 
     def _cancel(self):
         for resolution in self:
@@ -77,7 +77,7 @@ class DebtDisputeResolutionCarryOut(models.Model):
                 raise UserError(
                     self.env._("What was carried out cannot be cancelled.")
                 )
-            resolution.write({"state": "cancelled"})
+            resolution._write_outcome({"state": "cancelled"})
 
     # --- carry out --------------------------------------------------------
 
@@ -121,7 +121,7 @@ class DebtDisputeResolutionCarryOut(models.Model):
         dispute._note_missing_evidence()
         if self.cause_id:
             dispute.cause_id = self.cause_id
-        self.write({"state": getattr(self, f"_apply_{self.kind}")() or "done"})
+        self._write_outcome({"state": getattr(self, f"_apply_{self.kind}")() or "done"})
         (dispute.resolution_ids - self).filtered(
             lambda other: other.state in ("draft", "proposed")
         )._cancel()
@@ -185,7 +185,7 @@ class DebtDisputeResolutionCarryOut(models.Model):
         for resolution in self:
             if resolution.state != "promised":
                 raise UserError(self.env._("No delivery was promised."))
-            resolution.write({"state": "done"})
+            resolution._write_outcome({"state": "done"})
             resolution.dispute_id.activity_feedback(
                 ["debt_dispute.mail_activity_type_dispute_redelivery"]
             )

@@ -77,11 +77,14 @@ class DebtDisputeState(models.Model):
                     "Enter the debtor and at least one invoice of %s first.", self.name
                 )
             )
-        if state == "resolved" and self.decision in (False, "unjustified"):
+        done = self.resolution_ids.filtered(
+            lambda resolution: resolution.state == "done"
+        )
+        if state == "resolved" and not (done and self.decision):
             raise UserError(
                 self.env._("Resolve %s with one of its resolutions.", self.name)
             )
-        if state == "rejected" and self.decision != "unjustified":
+        if state == "rejected" and not (done and self.decision == "unjustified"):
             raise UserError(
                 self.env._("Reject %s with an explanation.", self.name)
             )

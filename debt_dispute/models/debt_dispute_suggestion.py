@@ -18,14 +18,13 @@ class DebtDisputeSuggestion(models.Model):
 
     def _compute_suggestion_html(self):
         for dispute in self:
-            rows = dispute._origin._get_suggestions()
-            dispute.suggestion_html = (
-                self.env["ir.qweb"]._render(
-                    "debt_dispute.dispute_suggestions",
-                    {"rows": rows, "suggestion": dispute.suggestion},
-                )
-                if dispute.suggestion and dispute.suggestion != "none"
-                else False
+            saved = dispute._origin
+            if not saved or saved.suggestion in (False, "none"):
+                dispute.suggestion_html = False
+                continue
+            dispute.suggestion_html = self.env["ir.qweb"]._render(
+                "debt_dispute.dispute_suggestions",
+                {"rows": saved._get_suggestions(), "suggestion": saved.suggestion},
             )
 
     def _get_suggestions(self):
