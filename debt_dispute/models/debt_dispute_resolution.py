@@ -213,7 +213,15 @@ class DebtDisputeResolution(models.Model):
                 continue
             disputed = resolution.dispute_id.line_ids
             resolution.amount_line_ids = [
-                fields.Command.create({"dispute_line_id": line.id, "amount": 0.0})
+                fields.Command.create(
+                    {
+                        "dispute_line_id": line.id,
+                        # Of a compromise nobody knows the amount beforehand.
+                        "amount": line.amount
+                        if resolution.kind == "partial_credit"
+                        else 0.0,
+                    }
+                )
                 for line in disputed
             ]
             resolution.quantity_line_ids = [

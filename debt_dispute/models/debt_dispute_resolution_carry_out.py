@@ -34,6 +34,8 @@ class DebtDisputeResolutionCarryOut(models.Model):
             dispute._set_state("proposed")
         dispute._message_log(body=self.env._("Proposed: %s.", self._describe()))
         dispute._note_missing_evidence()
+        dispute._note_first_reply()
+        dispute._wait_for_customer()
 
     def _accept(self):
         """The customer accepts: carry the proposal out.
@@ -69,6 +71,7 @@ class DebtDisputeResolutionCarryOut(models.Model):
     def _answer(self, state):
         if self.state != "proposed":
             raise UserError(self.env._("This proposal has been answered already."))
+        self.dispute_id.action_stop_waiting()
         self._write_outcome({"state": state, "date_answered": fields.Datetime.now()})
 
     def _cancel(self):

@@ -38,9 +38,8 @@ class TestDisputeState(DisputeTestCommon):
         self.assertEqual(dispute.state, "withdrawn")
 
     def test_every_change_is_in_the_chatter(self):
-        dispute = self._dispute(self._create_sale()).with_context(
-            tracking_disable=False
-        )
+        # The context of accounting tests switches tracking off.
+        dispute = self._dispute(self._create_sale()).with_context({})
         self.env.cr.flush()
         for action in ("action_acknowledge_without_mail", "action_investigate"):
             getattr(dispute, action)()
