@@ -286,6 +286,7 @@ class DebtDispute(models.Model):
     @api.depends(
         "reason_id", "evidence_ids.required", "evidence_ids.state", "evidence_ids.name"
     )
+    @api.depends_context("lang")
     def _compute_missing_evidence(self):
         for dispute in self:
             missing = dispute.evidence_ids.filtered(
