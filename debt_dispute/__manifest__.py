@@ -40,7 +40,15 @@
         "views/res_config_settings_dispute_views.xml",
         "views/debt_dispute_menus.xml",
         "views/debt_dispute_menus_disputes.xml",
+        "views/debt_dispute_portal_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "debt_dispute/static/src/interactions/**/*",
+            "debt_dispute/static/src/scss/portal_dispute.scss",
+        ],
+        "web.assets_tests": ["debt_dispute/static/tests/tours/**/*"],
+    },
     "demo": ["demo/debt_demo.xml"],
     "application": False,
     "installable": True,

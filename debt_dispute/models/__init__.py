@@ -27,6 +27,7 @@ from . import debt_dispute_suggestion
 from . import debt_dispute_mail
 from . import debt_dispute_letter
 from . import debt_dispute_portal
+from . import debt_dispute_portal_page
 from . import account_move_dispute
 from . import account_move_line_dispute
 from . import account_partial_reconcile

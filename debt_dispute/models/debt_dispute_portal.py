@@ -98,8 +98,10 @@ class DebtDisputePortal(models.Model):
     @api.model
     def _portal_get_reasons(self):
         """Return the reasons that a customer can choose, as superuser."""
-        return self.env["debt.dispute.reason"].sudo().search(
-            [("portal_published", "=", True)]
+        return (
+            self.env["debt.dispute.reason"]
+            .sudo()
+            .search([("portal_published", "=", True)])
         )
 
     @api.model
@@ -108,9 +110,12 @@ class DebtDisputePortal(models.Model):
         move = move.sudo()
         if not move._is_debt_claimable():
             return 0.0
-        return self.env["debt.dispute.line"].sudo().new(
-            {"move_id": move.id}
-        )._get_disputable_amount()
+        return (
+            self.env["debt.dispute.line"]
+            .sudo()
+            .new({"move_id": move.id})
+            ._get_disputable_amount()
+        )
 
     # --- new --------------------------------------------------------------
 
@@ -304,18 +309,21 @@ class DebtDisputePortal(models.Model):
         self.ensure_one()
         comment = self.env.ref("mail.mt_comment")
         return self.sudo().message_ids.filtered(
-            lambda message: message.message_type
-            in ("comment", "email", "email_outgoing")
-            and message.subtype_id == comment
-            and not message.is_internal
+            lambda message: (
+                message.message_type in ("comment", "email", "email_outgoing")
+                and message.subtype_id == comment
+                and not message.is_internal
+            )
         )
 
     def _portal_get_evidence(self):
-        """Return the evidence that the customer may see: his own, and what is shared."""
+        """Return the evidence that the customer may see: his own, and the shared."""
         self.ensure_one()
         return self.sudo().evidence_ids.filtered(
-            lambda evidence: evidence.attachment_ids
-            and (evidence.from_customer or evidence.portal_visible)
+            lambda evidence: (
+                evidence.attachment_ids
+                and (evidence.from_customer or evidence.portal_visible)
+            )
         )
 
     def _portal_get_attachment(self, attachment_id):

@@ -29,8 +29,9 @@ class DebtEvidence(models.Model):
     company_id = fields.Many2one(related="dispute_id.company_id", store=True)
     sequence = fields.Integer(related="type_id.sequence", store=True)
     type_id = fields.Many2one("debt.evidence.type", string="Kind", ondelete="restrict")
+    title = fields.Char(string="Own Title", help="Empty: the name of its kind.")
     name = fields.Char(
-        string="Document", compute="_compute_name", store=True, readonly=False
+        string="Document", compute="_compute_name", inverse="_inverse_name"
     )
     required = fields.Boolean(help="A decision without it gives a warning.")
     state = fields.Selection(
@@ -59,10 +60,16 @@ class DebtEvidence(models.Model):
         "explanation.",
     )
 
-    @api.depends("type_id")
+    @api.depends("title", "type_id.name")
+    @api.depends_context("lang")
     def _compute_name(self):
         for evidence in self:
-            evidence.name = evidence.name or evidence.type_id.name
+            evidence.name = evidence.title or evidence.type_id.name
+
+    def _inverse_name(self):
+        for evidence in self:
+            own = evidence.name != evidence.type_id.name
+            evidence.title = evidence.name if own else False
 
     @api.depends("attachment_ids")
     def _compute_state(self):
@@ -97,8 +104,10 @@ class DebtEvidence(models.Model):
         """Let files follow the access rights of their evidence."""
         for evidence in self.sudo():
             loose = evidence.attachment_ids.filtered(
-                lambda attachment: not attachment.res_id
-                or attachment.res_model == "mail.compose.message"
+                lambda attachment: (
+                    not attachment.res_id
+                    or attachment.res_model == "mail.compose.message"
+                )
             )
             loose.write({"res_model": self._name, "res_id": evidence.id})
 
@@ -138,7 +147,7 @@ class DebtEvidence(models.Model):
                     self.env._(
                         "The file %(name)s cannot be sent. Allowed are: %(types)s.",
                         name=name,
-                        types=", ".join(sorted(UPLOAD_TYPES)),
+                        types=", ".join(UPLOAD_TYPES),
                     )
                 )
 
