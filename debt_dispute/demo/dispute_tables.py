@@ -12,7 +12,7 @@ class Resolution(NamedTuple):
     kind: str
     amount: float = 0
     percent: float = 0
-    quantities: dict = {}  # noqa: RUF012
+    quantities: dict = {}
     note: str = ""
     cause: str = ""
 

@@ -104,9 +104,9 @@ class AccountMove(models.Model):
         """Return what was invoiced and not credited, in the invoice's currency."""
         self.ensure_one()
         credited = sum(
-            self.reversal_move_ids.filtered(
-                lambda note: note.state == "posted"
-            ).mapped("amount_total")
+            self.reversal_move_ids.filtered(lambda note: note.state == "posted").mapped(
+                "amount_total"
+            )
         )
         return max(self.currency_id.round(self.amount_total - credited), 0.0)
 

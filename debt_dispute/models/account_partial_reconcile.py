@@ -29,8 +29,6 @@ class AccountPartialReconcile(models.Model):
         return (
             self.env["debt.dispute.line"]
             .sudo()
-            .search(
-                [("is_open", "=", True), ("move_id", "in", lines.move_id.ids)]
-            )
+            .search([("is_open", "=", True), ("move_id", "in", lines.move_id.ids)])
             .move_id
         )

@@ -315,8 +315,9 @@ class DebtDispute(models.Model):
             dispute.amount_credited = sum(
                 dispute.sudo()
                 .credit_note_ids.filtered(
-                    lambda note: note.state == "posted"
-                    and note.move_type == "out_refund"
+                    lambda note: (
+                        note.state == "posted" and note.move_type == "out_refund"
+                    )
                 )
                 .mapped("amount_total")
             )
@@ -430,9 +431,11 @@ class DebtDispute(models.Model):
             present = dispute.evidence_ids.type_id
             # Another reason asks for other evidence: forget what was never found.
             dispute.evidence_ids.filtered(
-                lambda evidence, wanted=wanted: evidence.required
-                and evidence.state == "missing"
-                and evidence.type_id not in wanted
+                lambda evidence, wanted=wanted: (
+                    evidence.required
+                    and evidence.state == "missing"
+                    and evidence.type_id not in wanted
+                )
             ).unlink()
             vals_list += [
                 {"dispute_id": dispute.id, "type_id": kind.id, "required": True}

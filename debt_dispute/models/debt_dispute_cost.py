@@ -122,9 +122,7 @@ class DebtDisputeCost(models.Model):
         if self.currency_id == euro:
             return fee.amount
         return money_to_decimal(
-            euro._convert(
-                float(fee.amount), self.currency_id, self.company_id, today
-            ),
+            euro._convert(float(fee.amount), self.currency_id, self.company_id, today),
             self.currency_id,
         )
 

@@ -122,7 +122,7 @@ class DebtDisputeCredit(models.AbstractModel):
 
     @api.model
     def _prepare_lines(self, dispute_line, amount, resolution):
-        """Return the values of the credit note's lines, ``None`` for all as invoiced."""
+        """Return the values of the credit note lines, ``None`` for all as invoiced."""
         move = dispute_line.move_id
         if resolution.kind in ("full_credit", "reinvoice"):
             notes = self._get_credit_notes(move)
@@ -139,9 +139,12 @@ class DebtDisputeCredit(models.AbstractModel):
                 if row.dispute_line_id == dispute_line and row.quantity
             ]
         lines = dispute_line._get_product_lines()
-        if move.currency_id.compare_amounts(
-            amount, sum(self._get_uncredited(lines).values())
-        ) > 0:
+        if (
+            move.currency_id.compare_amounts(
+                amount, sum(self._get_uncredited(lines).values())
+            )
+            > 0
+        ):
             # More than the lines meant: the rest of the invoice takes its part.
             lines = self._get_product_lines(move)
         return self._prepare_spread_lines(move, lines, amount, resolution)

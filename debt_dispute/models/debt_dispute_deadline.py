@@ -324,9 +324,9 @@ class DebtDisputeDeadline(models.Model):
     def _warn_of_deadline(self, stage):
         """Plan the activity of this stage, unless it was planned for this deadline."""
         self.ensure_one()
-        if (
-            self.warned_deadline == self.next_deadline
-            and self.warned_stage in (stage, "missed")
+        if self.warned_deadline == self.next_deadline and self.warned_stage in (
+            stage,
+            "missed",
         ):
             return
         self._close_deadline_activities()
@@ -340,8 +340,9 @@ class DebtDisputeDeadline(models.Model):
                 f"debt_dispute.mail_activity_type_dispute_{stage}",
                 date_deadline=self.next_deadline.date(),
                 user_id=user.id,
-                summary=record.env._("%(dispute)s: %(deadline)s due", dispute=self.name,
-                                     deadline=kind),
+                summary=record.env._(
+                    "%(dispute)s: %(deadline)s due", dispute=self.name, deadline=kind
+                ),
             )
         self.write({"warned_deadline": self.next_deadline, "warned_stage": stage})
 

@@ -19,9 +19,7 @@ class DebtDisputeLetter(models.Model):
     def get_time_zone(self):
         """Return the time zone in which the customer reads deadlines."""
         self.ensure_one()
-        return (
-            self._get_customer().tz or self._get_calendar().tz or self.env.user.tz
-        )
+        return self._get_customer().tz or self._get_calendar().tz or self.env.user.tz
 
     def has_undisputed_rest(self):
         """Return whether a part of these invoices is collected in the meantime."""
@@ -63,9 +61,11 @@ class DebtDisputeLetter(models.Model):
 
     def _get_shared_evidence(self):
         return self.evidence_ids.filtered(
-            lambda evidence: evidence.portal_visible
-            and not evidence.from_customer
-            and evidence.attachment_ids
+            lambda evidence: (
+                evidence.portal_visible
+                and not evidence.from_customer
+                and evidence.attachment_ids
+            )
         )
 
     def get_correction_rows(self):

@@ -160,9 +160,7 @@ class DebtDisputeLine(models.Model):
         for line in self:
             if line.product_line_ids.move_id - line.move_id:
                 raise ValidationError(
-                    self.env._(
-                        "Choose lines of %s itself.", line.move_id.display_name
-                    )
+                    self.env._("Choose lines of %s itself.", line.move_id.display_name)
                 )
 
     # --- CRUD -------------------------------------------------------------

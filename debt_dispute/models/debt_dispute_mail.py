@@ -40,9 +40,8 @@ class DebtDisputeMail(models.Model):
             contact_id=author.id,
             email_from=msg_dict.get("email_from"),
             channel="email",
-            customer_words=msg_dict.get("body") or plaintext2html(
-                msg_dict.get("subject") or ""
-            ),
+            customer_words=msg_dict.get("body")
+            or plaintext2html(msg_dict.get("subject") or ""),
             line_ids=disputes._prepare_mail_lines(own),
         )
         values["reason_id"] = disputes._get_mail_reason().id
@@ -73,7 +72,9 @@ class DebtDisputeMail(models.Model):
     def _find_invoices(self, subject, company):
         """Return the posted invoices whose number or reference is in the subject."""
         words = [
-            word.strip(".") for word in NUMBER_SEPARATORS.split(subject) if len(word) > 3
+            word.strip(".")
+            for word in NUMBER_SEPARATORS.split(subject)
+            if len(word) > 3
         ]
         if not words:
             return self.env["account.move"]
@@ -236,9 +237,9 @@ class DebtDisputeMail(models.Model):
             or self.coordinator_id
             or company.debt_dispute_user_id
             or managers.all_user_ids.filtered(
-                lambda user: user.active
-                and not user.share
-                and company in user.company_ids
+                lambda user: (
+                    user.active and not user.share and company in user.company_ids
+                )
             )[:1]
             or self.env.user
         )
@@ -248,7 +249,5 @@ class DebtDisputeMail(models.Model):
         for dispute in self:
             if dispute.missing_evidence:
                 dispute._message_log(
-                    body=self.env._(
-                        "Decided without: %s.", dispute.missing_evidence
-                    )
+                    body=self.env._("Decided without: %s.", dispute.missing_evidence)
                 )

@@ -113,10 +113,12 @@ class DebtDisputeResolutionApproval(models.Model):
         """Return the managers of this company who may decide."""
         group = self.env.ref("debt_dispute.debt_dispute_group_manager")
         return group.sudo().all_user_ids.filtered(
-            lambda user: user.active
-            and not user.share
-            and self.company_id in user.company_ids
-            and user not in (self.requested_by_id | self.create_uid)
+            lambda user: (
+                user.active
+                and not user.share
+                and self.company_id in user.company_ids
+                and user not in (self.requested_by_id | self.create_uid)
+            )
         )
 
     def action_approve(self):

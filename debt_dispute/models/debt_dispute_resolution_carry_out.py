@@ -28,7 +28,9 @@ class DebtDisputeResolutionCarryOut(models.Model):
         self._check_approved()
         dispute = self.dispute_id
         dispute.proposal_id._cancel()
-        self._write_outcome({"state": "proposed", "date_proposed": fields.Datetime.now()})
+        self._write_outcome(
+            {"state": "proposed", "date_proposed": fields.Datetime.now()}
+        )
         dispute.invalidate_recordset(["proposal_id"])
         if dispute.state != "proposed":
             dispute._set_state("proposed")
@@ -77,9 +79,7 @@ class DebtDisputeResolutionCarryOut(models.Model):
     def _cancel(self):
         for resolution in self:
             if resolution.state == "done":
-                raise UserError(
-                    self.env._("What was carried out cannot be cancelled.")
-                )
+                raise UserError(self.env._("What was carried out cannot be cancelled."))
             resolution._write_outcome({"state": "cancelled"})
 
     # --- carry out --------------------------------------------------------
@@ -104,9 +104,7 @@ class DebtDisputeResolutionCarryOut(models.Model):
         self.ensure_one()
         drafts = self.move_ids.filtered(lambda move: move.state == "draft")
         if drafts:
-            return self.dispute_id._open_moves(
-                drafts, self.env._("Corrected Invoices")
-            )
+            return self.dispute_id._open_moves(drafts, self.env._("Corrected Invoices"))
         if self.dispute_id.is_open:
             return {"type": "ir.actions.act_window_close"}
         return self.dispute_id.action_inform_customer()
@@ -155,9 +153,7 @@ class DebtDisputeResolutionCarryOut(models.Model):
     def _apply_reinvoice(self):
         self._create_credit_notes()
         for line in self.dispute_id.line_ids:
-            self.env["debt.dispute.credit"]._create_corrected_draft(
-                line.move_id, self
-            )
+            self.env["debt.dispute.credit"]._create_corrected_draft(line.move_id, self)
 
     def _apply_explanation(self):
         """Nothing is posted: the dispute is rejected."""

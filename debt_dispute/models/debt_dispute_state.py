@@ -85,12 +85,12 @@ class DebtDisputeState(models.Model):
                 self.env._("Resolve %s with one of its resolutions.", self.name)
             )
         if state == "rejected" and not (done and self.decision == "unjustified"):
-            raise UserError(
-                self.env._("Reject %s with an explanation.", self.name)
-            )
+            raise UserError(self.env._("Reject %s with an explanation.", self.name))
         if state == "proposed" and not self.proposal_id:
             raise UserError(
-                self.env._("Make a proposal of one of the resolutions of %s.", self.name)
+                self.env._(
+                    "Make a proposal of one of the resolutions of %s.", self.name
+                )
             )
 
     def _sync_followup(self):

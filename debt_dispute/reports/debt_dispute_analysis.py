@@ -29,21 +29,23 @@ class DebtDisputeAnalysis(models.Model):
     cause_id = fields.Many2one("debt.dispute.cause", string="Root Cause", readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     channel = fields.Selection(
-        selection=lambda self: self.env["debt.dispute"]
-        ._fields["channel"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["debt.dispute"]._fields["channel"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     state = fields.Selection(
-        selection=lambda self: self.env["debt.dispute"]
-        ._fields["state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["debt.dispute"]._fields["state"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     decision = fields.Selection(
-        selection=lambda self: self.env["debt.dispute"]
-        ._fields["decision"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["debt.dispute"]
+            ._fields["decision"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     kind = fields.Selection(

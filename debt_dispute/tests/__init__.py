@@ -5,5 +5,6 @@ from . import test_dispute_mail
 from . import test_dispute_resolution
 from . import test_dispute_rights
 from . import test_dispute_state
+from . import test_dispute_tour
 from . import test_portal_dispute
 from . import test_portal_tour

@@ -1,4 +1,4 @@
-"""Builders of disputes on real postings; today is Monday 23 November 2026, 10:00 UTC."""
+"""Builders of disputes on real postings; today is Monday 23 November 2026."""
 
 from freezegun import freeze_time
 
@@ -154,7 +154,7 @@ class DisputeTestCommon(AccountTestInvoicingCommon):
         cls._resolution(dispute, kind, **values)._apply()
         return dispute.credit_note_ids
 
-    def assertTaxes(self, move, expected):
+    def assert_taxes(self, move, expected):
         """Assert the base and the tax of each rate: ``{percent: (base, tax)}``."""
         found = {}
         for line in move.line_ids.filtered("tax_line_id"):

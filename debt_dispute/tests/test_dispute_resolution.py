@@ -31,7 +31,7 @@ class TestDisputeResolution(DisputeTestCommon):
                 }
             ],
         )
-        self.assertTaxes(note, {21.0: (99.99, 21.0), 9.0: (82.13, 7.39)})
+        self.assert_taxes(note, {21.0: (99.99, 21.0), 9.0: (82.13, 7.39)})
         self.assertEqual(invoice.amount_residual, 0.0)
         self.assertRecordValues(
             dispute,
@@ -119,7 +119,7 @@ class TestDisputeResolution(DisputeTestCommon):
         dispute = self._dispute(invoice, 50.0)
         note = self._resolve(dispute, "partial_credit", amount=50.0)
         self.assertEqual(note.amount_total, 50.0)
-        self.assertTaxes(note, {21.0: (23.74, 4.99), 9.0: (19.51, 1.76)})
+        self.assert_taxes(note, {21.0: (23.74, 4.99), 9.0: (19.51, 1.76)})
         self.assertEqual(invoice.amount_residual, 160.51)
         self.assertEqual(
             note.invoice_line_ids.debt_reversed_line_id, invoice.invoice_line_ids
@@ -173,14 +173,14 @@ class TestDisputeResolution(DisputeTestCommon):
         dispute.line_ids.product_line_ids = bread
         note = self._resolve(dispute, "partial_credit", amount=30.0)
         self.assertEqual(note.invoice_line_ids.mapped("name"), ["Bread"])
-        self.assertTaxes(note, {9.0: (27.52, 2.48)})
+        self.assert_taxes(note, {9.0: (27.52, 2.48)})
 
     def test_percentage(self):
         invoice = self._create_sale()
         dispute = self._dispute(invoice)
         note = self._resolve(dispute, "partial_credit", method="percent", percent=10)
         self.assertEqual(note.amount_total, 12.1)
-        self.assertTaxes(note, {21.0: (10.0, 2.1)})
+        self.assert_taxes(note, {21.0: (10.0, 2.1)})
 
     def test_lines_and_quantities(self):
         invoice = self._create_mixed_sale()
@@ -195,7 +195,7 @@ class TestDisputeResolution(DisputeTestCommon):
             note.invoice_line_ids,
             [{"name": "Bread", "quantity": 2.0, "price_unit": 12.35, "discount": 5.0}],
         )
-        self.assertTaxes(note, {9.0: (23.47, 2.11)})
+        self.assert_taxes(note, {9.0: (23.47, 2.11)})
         self.assertEqual(note.amount_total, 25.58)
 
     def test_no_more_than_was_invoiced_of_a_line(self):
@@ -395,7 +395,10 @@ class TestDisputeResolution(DisputeTestCommon):
         invoice = self._create_sale()
         dispute = self._dispute(invoice)
         shared, secret = self.env["ir.attachment"].create(
-            [{"name": "signed.pdf", "raw": b"%PDF-1"}, {"name": "note.txt", "raw": b"x"}]
+            [
+                {"name": "signed.pdf", "raw": b"%PDF-1"},
+                {"name": "note.txt", "raw": b"x"},
+            ]
         )
         self.env["debt.evidence"].create(
             [
@@ -414,7 +417,9 @@ class TestDisputeResolution(DisputeTestCommon):
         )
         action = self._resolution(dispute, "explanation").action_apply()
         composer = (
-            self.env["mail.compose.message"].with_context(**action["context"]).create({})
+            self.env["mail.compose.message"]
+            .with_context(**action["context"])
+            .create({})
         )
         self.assertEqual(composer.attachment_ids, shared)
         self.assertIn("Delivery note", composer.body)
@@ -429,7 +434,9 @@ class TestDisputeResolution(DisputeTestCommon):
             dispute, "redelivery", redelivery_date="2026-12-01"
         )
         resolution._apply()
-        self.assertEqual((resolution.state, dispute.state), ("promised", "investigating"))
+        self.assertEqual(
+            (resolution.state, dispute.state), ("promised", "investigating")
+        )
         self.assertEqual(dispute.amount_held, 121.0)
         activity = dispute.activity_ids.filtered(
             lambda activity: str(activity.date_deadline) == "2026-12-01"
@@ -463,7 +470,9 @@ class TestDisputeResolution(DisputeTestCommon):
         self.assertEqual(dispute.state, "proposed")
         self.assertEqual(dispute.proposal_id, resolution)
         composer = (
-            self.env["mail.compose.message"].with_context(**action["context"]).create({})
+            self.env["mail.compose.message"]
+            .with_context(**action["context"])
+            .create({})
         )
         self.assertIn("21.00", composer.body)
         self.assertIn("100.00", composer.body)

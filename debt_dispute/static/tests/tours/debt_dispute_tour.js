@@ -10,7 +10,8 @@ registry.category("web_tour.tours").add("debt_dispute_tour", {
         },
         {
             content: "The invoice and its open amount are filled in",
-            trigger: ".o_field_widget[name='line_ids'] td[name='amount']:contains('121.00')",
+            trigger:
+                ".o_field_widget[name='line_ids'] td[name='amount']:contains('121.00')",
         },
         {
             content: "Choose the reason",
@@ -34,7 +35,8 @@ registry.category("web_tour.tours").add("debt_dispute_tour", {
         },
         {
             content: "Contract or order",
-            trigger: ".o_field_widget[name='evidence_ids'] td:contains('Contract or order')",
+            trigger:
+                ".o_field_widget[name='evidence_ids'] td:contains('Contract or order')",
         },
         {
             content: "Acknowledge, with a preview of the mail",
@@ -95,7 +97,8 @@ registry.category("web_tour.tours").add("debt_dispute_tour", {
         },
         {
             content: "The dispute is resolved",
-            trigger: ".o_statusbar_status button.o_arrow_button_current:contains('Resolved')",
+            trigger:
+                ".o_statusbar_status button.o_arrow_button_current:contains('Resolved')",
         },
         {
             content: "Open the credit note",
