@@ -4,6 +4,9 @@ from odoo.tools import format_date
 
 from .account_move import Hold
 
+#: Who may know which disputes an invoice is in.
+DISPUTE_GROUPS = "debt_dispute.debt_dispute_group_user,account.group_account_readonly"
+
 
 class AccountMove(models.Model):
     """What is disputed of an invoice, and what that holds back."""
@@ -11,7 +14,11 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     debt_dispute_line_ids = fields.One2many(
-        "debt.dispute.line", "move_id", string="Disputed Parts", copy=False
+        "debt.dispute.line",
+        "move_id",
+        string="Disputed Parts",
+        copy=False,
+        groups=DISPUTE_GROUPS,
     )
     debt_dispute_id = fields.Many2one(
         "debt.dispute",
@@ -19,6 +26,7 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
+        groups=DISPUTE_GROUPS,
         help="The dispute that this credit note or corrected invoice came from.",
     )
     debt_resolution_id = fields.Many2one(
@@ -27,6 +35,7 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
+        groups=DISPUTE_GROUPS,
     )
     debt_disputed_amount = fields.Monetary(
         string="Disputed",

@@ -39,7 +39,6 @@ class DebtDispute(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         check_company=True,
         help="The person who complained; gets the answers.",
     )
@@ -78,7 +77,6 @@ class DebtDispute(models.Model):
     )
     reason_id = fields.Many2one(
         "debt.dispute.reason",
-        string="Reason",
         required=True,
         tracking=True,
         ondelete="restrict",
@@ -122,7 +120,6 @@ class DebtDispute(models.Model):
     )
     coordinator_id = fields.Many2one(
         "res.users",
-        string="Coordinator",
         default=lambda self: self.env.company.debt_dispute_coordinator_id,
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
@@ -196,16 +193,13 @@ class DebtDispute(models.Model):
     )
 
     # Evidence and resolutions
-    evidence_ids = fields.One2many("debt.evidence", "dispute_id", string="Evidence")
-    missing_evidence = fields.Char(
-        string="Missing Evidence", compute="_compute_missing_evidence"
-    )
+    evidence_ids = fields.One2many("debt.evidence", "dispute_id")
+    missing_evidence = fields.Char(compute="_compute_missing_evidence")
     resolution_ids = fields.One2many(
         "debt.dispute.resolution", "dispute_id", string="Resolutions"
     )
     proposal_id = fields.Many2one(
         "debt.dispute.resolution",
-        string="Proposal",
         compute="_compute_proposal_id",
         help="The proposal that waits for the customer's answer.",
     )
@@ -323,7 +317,6 @@ class DebtDispute(models.Model):
             )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
         for dispute in self:
             dispute.access_url = f"/my/disputes/{dispute.id}"
 
@@ -390,7 +383,7 @@ class DebtDispute(models.Model):
 
     def _write_state(self, vals):
         """Write ``vals`` as they are; for ``_set_state`` alone."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _check_words_untouched(self, words):
         for dispute in self:

@@ -83,14 +83,16 @@ class DebtDisputeDeadline(models.Model):
         string="Hours to First Reply",
         compute="_compute_hours_first_reply",
         store=True,
-        aggregator="avg",
+        # Not yet answered is no zero: averages are in debt.dispute.analysis.
+        aggregator=None,
         help="Working hours from receipt to the first reply.",
     )
     days_open = fields.Float(
         string="Days to Resolution",
         compute="_compute_days_open",
         store=True,
-        aggregator="avg",
+        # Not yet answered is no zero: averages are in debt.dispute.analysis.
+        aggregator=None,
         help="Calendar days from receipt to the end.",
     )
 
@@ -312,7 +314,8 @@ class DebtDisputeDeadline(models.Model):
     def _cron_warn_of_deadlines(self):
         """Plan one activity per deadline that approaches, one if it was missed."""
         now = fields.Datetime.now()
-        for company in self.env["res.company"].sudo().search([]):
+        running = self._read_group([("next_deadline", "!=", False)], ["company_id"])
+        for (company,) in running:
             near = now + self._get_warning_time(company)
             late = self.search(
                 [("company_id", "=", company.id), ("next_deadline", "<", near)]

@@ -71,6 +71,13 @@ class DebtDisputeLine(models.Model):
             else:
                 line.amount = 0.0
 
+    @api.onchange("product_line_ids")
+    def _onchange_product_line_ids(self):
+        """Propose what the lines meant come to, as far as it can be disputed."""
+        if self.product_line_ids:
+            meant = sum(self.product_line_ids.mapped("price_total"))
+            self.amount = min(meant, self._get_disputable_amount())
+
     @api.depends("amount", "is_open", "move_id.amount_residual")
     def _compute_amount_held(self):
         for line in self:

@@ -62,7 +62,6 @@ class DebtDisputeReason(models.Model):
     )
     reply_template_id = fields.Many2one(
         "mail.template",
-        string="Reply Template",
         domain="[('model', '=', 'debt.dispute')]",
         ondelete="set null",
         help="Template of the explanation when such a dispute is rejected.",

@@ -28,9 +28,7 @@ class DebtDisputeResolutionApproval(models.Model):
         copy=False,
     )
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
-    requested_by_id = fields.Many2one(
-        "res.users", string="Requested By", readonly=True, copy=False
-    )
+    requested_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_by_id = fields.Many2one(
         "res.users", string="Decided By", readonly=True, copy=False
     )

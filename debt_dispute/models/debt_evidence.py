@@ -49,7 +49,7 @@ class DebtEvidence(models.Model):
         readonly=False,
         help="When the document came in.",
     )
-    note = fields.Char(string="Note")
+    note = fields.Char()
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     from_customer = fields.Boolean(
         string="From the Customer", readonly=True, copy=False

@@ -21,11 +21,11 @@ class DebtDisputeAnalysis(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
-    product_id = fields.Many2one("product.product", string="Product", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
     product_categ_id = fields.Many2one(
         "product.category", string="Product Category", readonly=True
     )
-    reason_id = fields.Many2one("debt.dispute.reason", string="Reason", readonly=True)
+    reason_id = fields.Many2one("debt.dispute.reason", readonly=True)
     cause_id = fields.Many2one("debt.dispute.cause", string="Root Cause", readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     channel = fields.Selection(

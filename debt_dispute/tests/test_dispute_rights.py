@@ -117,6 +117,29 @@ class TestDisputeRights(DisputeTestCommon):
             .search([("dispute_id", "=", dispute.id)])
         )
 
+    def test_others_read_invoices_as_before(self):
+        """Who may read an invoice but no dispute gets no error, and no dispute."""
+        model = self.env["ir.model"]._get("account.move")
+        group = self.env["res.groups"].create({"name": "Reads invoices"})
+        self.env["ir.model.access"].create(
+            {
+                "name": "reads invoices",
+                "model_id": model.id,
+                "group_id": group.id,
+                "perm_read": True,
+            }
+        )
+        reader = self._create_user("reader", "base.group_user")
+        reader.group_ids |= group
+        invoice = self._create_sale()
+        self._dispute(invoice)
+        names = self.env["account.move"].with_user(reader).fields_get().keys()
+        self.assertNotIn("debt_dispute_line_ids", names)
+        (values,) = invoice.with_user(reader).read(
+            ["name", "debt_disputed_amount", "debt_dispute_count"]
+        )
+        self.assertEqual(values["debt_disputed_amount"], 121.0)
+
     def test_files_of_evidence_follow_the_dispute(self):
         plain = self._create_user("plain", "base.group_user")
         dispute = self._dispute(self._create_sale())
@@ -139,7 +162,16 @@ class TestDisputeRights(DisputeTestCommon):
             for model, views in (
                 (
                     "debt.dispute",
-                    ("form", "list", "kanban", "search", "calendar", "activity"),
+                    (
+                        "form",
+                        "list",
+                        "kanban",
+                        "search",
+                        "calendar",
+                        "pivot",
+                        "graph",
+                        "activity",
+                    ),
                 ),
                 ("debt.dispute.analysis", ("pivot", "graph", "list", "search")),
             ):
