@@ -58,7 +58,7 @@ class DebtDisputePortal(PortalAccount):
                 "domain": Domain("is_open", "=", True)
                 & (
                     Domain("waiting_since", "!=", False)
-                    | Domain("state", "=", "proposed")
+                    | Domain("resolution_ids.state", "=", "proposed")
                 ),
             },
             "closed": {
@@ -268,7 +268,9 @@ class DebtDisputePortal(PortalAccount):
             dispute_id,
             access_token,
             "accepted",
-            lambda dispute: dispute._portal_accept(form.get("proposal")),
+            lambda dispute: dispute._portal_accept(
+                form.get("proposal"), self._get_author()
+            ),
         )
 
     @http.route(

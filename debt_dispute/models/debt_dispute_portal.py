@@ -275,9 +275,13 @@ class DebtDisputePortal(models.Model):
             )
         self._post_customer_words(body, author)
 
-    def _post_customer_words(self, words, author=None):
-        """Post plain text as a message of the customer, seen by both sides."""
-        self._portal_check_words(words)
+    def _post_customer_words(self, words, author=None, check=True):
+        """Post plain text as a message of the customer, seen by both sides.
+
+        :param check: whether its length is limited, as of what a customer typed.
+        """
+        if check:
+            self._portal_check_words(words)
         author = author or self.contact_id or self.partner_id
         return self.sudo().message_post(
             body=plaintext2html(words),

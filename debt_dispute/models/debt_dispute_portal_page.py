@@ -37,6 +37,9 @@ class DebtDisputePortalPage(models.Model):
         return {
             "dispute": self,
             "proposal": self.proposal_id,
+            "promise": self.resolution_ids.filtered(
+                lambda resolution: resolution.state == "promised"
+            )[:1],
             "deadline": deadline,
             "deadline_kind": deadline_kind,
             "deadline_missed": bool(deadline) and deadline < fields.Datetime.now(),
@@ -86,14 +89,16 @@ class DebtDisputePortalPage(models.Model):
             author=author,
         )
 
-    def _portal_accept(self, proposal_id):
+    def _portal_accept(self, proposal_id, author=None):
         """Accept the proposal that the customer saw, and no newer one.
 
         :param proposal_id: as text.
         :raises UserError: it no longer waits for an answer.
         """
         self._portal_check_proposal(proposal_id)
+        words = self.env._("I accept the proposal: %s.", self.proposal_id._describe())
         self.action_accept_proposal()
+        self._post_customer_words(words, author)
 
     def _portal_decline(self, proposal_id, words=None, author=None):
         """Decline the proposal that the customer saw.
@@ -102,9 +107,11 @@ class DebtDisputePortalPage(models.Model):
         :raises UserError: it no longer waits for an answer.
         """
         self._portal_check_proposal(proposal_id)
+        answer = self.env._("I decline the proposal: %s.", self.proposal_id._describe())
+        words = (words or "").strip()
+        self._portal_check_words(words)
         self.action_decline_proposal()
-        if words and words.strip():
-            self._post_customer_words(words.strip(), author)
+        self._post_customer_words(f"{answer}\n\n{words}".strip(), author, check=False)
 
     def _portal_check_proposal(self, proposal_id):
         self.ensure_one()

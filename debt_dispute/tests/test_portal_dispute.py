@@ -4,7 +4,8 @@ from unittest.mock import patch
 
 from lxml import html
 
-from odoo import Command, http
+from odoo import Command, fields, http
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -173,6 +174,14 @@ class TestPortalSubmit(PortalTestCommon):
         ):
             response = self._submit(files=[("slip.pdf", PDF)])
         self.assertEqual(response.status_code, 500)
+        self.assertFalse(self._disputes())
+
+    def test_late_refusal_undoes_everything(self):
+        dispute = type(self.env["debt.dispute"])
+        error = UserError("Not now")
+        with patch.object(dispute, "_tell_responsible", side_effect=error):
+            response = self._submit(files=[("slip.pdf", PDF)])
+        self.assert_refused(response, "Not now")
         self.assertFalse(self._disputes())
 
     # --- who ----------------------------------------------------------------
@@ -704,6 +713,9 @@ class TestPortalAnswers(PortalTestCommon):
         )
         self.assertEqual(self.dispute.state, "resolved")
         self.assertEqual(self.invoice.amount_residual, 80.0)
+        (message,) = self.dispute._portal_get_messages()
+        self.assertIn("I accept the proposal", message.body)
+        self.assertEqual(message.author_id, self.piet.partner_id)
         page = self._get_text(self._page(self.dispute))
         self.assertIn("Your complaint is partly justified", page)
         self.assertRegex(page, r"Still to pay: \D*80\.00")
@@ -744,6 +756,7 @@ class TestPortalAnswers(PortalTestCommon):
         self.assertEqual(self.dispute.state, "investigating")
         self.assertEqual(proposal.state, "declined")
         (message,) = self.dispute._portal_get_messages()
+        self.assertIn("I decline the proposal", message.body)
         self.assertIn("Too little", message.body)
         self.assertEqual(message.author_id, self.piet.partner_id)
         self.assertFalse(self.dispute.credit_note_ids)
@@ -768,6 +781,22 @@ class TestPortalAnswers(PortalTestCommon):
         response = self._answer("accept", proposal, token)
         self.assertIn(token, response.headers["Location"])
         self.assertEqual(self.dispute.state, "resolved")
+        (message,) = self.dispute._portal_get_messages()
+        self.assertEqual(message.author_id, self.jansen)
+
+    def test_accept_redelivery(self):
+        resolution = self.env["debt.dispute.resolution"].create(
+            {
+                "dispute_id": self.dispute.id,
+                "kind": "redelivery",
+                "redelivery_date": fields.Date.add(fields.Date.today(), days=7),
+            }
+        )
+        resolution._propose()
+        self._answer("accept", resolution)
+        page = self._get_text(self._page(self.dispute))
+        self.assertIn("Promised: Redelivery or repair", page)
+        self.assertNotIn("Waiting for you", page)
 
     def test_who_may_not_answer(self):
         proposal = self._propose(self.dispute)
