@@ -173,5 +173,10 @@ class TestDisputeMail(DisputeTestCommon):
                     )[dispute.id]
                     self.assertIn(dispute.name, values["subject"])
                     self.assertIn(invoice.name, values["body_html"])
-                    greeting = "Dear" if lang == "en_US" else "Beste"
-                    self.assertIn(greeting, values["body_html"])
+                    english = ("Dear", "complaint", "Kind regards")
+                    for text in english:
+                        self.assertEqual(
+                            text in f"{values['subject']} {values['body_html']}",
+                            lang == "en_US",
+                            text,
+                        )
