@@ -14,6 +14,8 @@ from ..upload_types import UPLOAD_TYPES
 
 #: What the page of a dispute can tell after a change; the words are in the template.
 NOTICES = ("received", "sent", "accepted", "declined", "withdrawn")
+#: What the texts of a form take of the largest request that Odoo accepts, in bytes.
+FORM_SIZE = 1024 * 1024
 
 
 class DebtDisputePortal(PortalAccount):
@@ -398,5 +400,6 @@ class DebtDisputePortal(PortalAccount):
             "upload_types": list(UPLOAD_TYPES),
             "upload_max_size": evidence._get_max_upload_size(company),
             "upload_max_files": MAX_UPLOAD_FILES,
+            "upload_max_total": http.DEFAULT_MAX_CONTENT_LENGTH - FORM_SIZE,
             "max_words": MAX_WORDS,
         }

@@ -800,6 +800,7 @@ class TestPortalAnswers(PortalTestCommon):
 
     def test_who_may_not_answer(self):
         proposal = self._propose(self.dispute)
+        self.dispute._portal_ensure_token()
         other = self._dispute(self._create_sale(self.smit))
         wrong = (None, uuid.uuid4().hex, other._portal_ensure_token())
         for user in (None, self.sofie):

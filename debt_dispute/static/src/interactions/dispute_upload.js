@@ -21,6 +21,7 @@ export class DisputeUpload extends Interaction {
     this.list = this.el.querySelector(".o_debt_dispute_upload_list");
     this.maxSize = Number(this.el.dataset.maxSize);
     this.maxFiles = Number(this.el.dataset.maxFiles);
+    this.maxTotal = Number(this.el.dataset.maxTotal);
     this.types = this.el.dataset.types.split(",");
     this.files = [];
     this.errors = [];
@@ -80,10 +81,20 @@ export class DisputeUpload extends Interaction {
     if (file.size > this.maxSize) {
       return texts.textSize;
     }
-    if (this.files.length >= this.maxFiles) {
+    if (this.files.length >= this.maxFiles || !this.fits(file)) {
       return texts.textCount;
     }
     return "";
+  }
+
+  /**
+   * Return whether the server takes this file with the others in one request.
+   *
+   * @param {File} file
+   */
+  fits(file) {
+    const chosen = this.files.reduce((total, other) => total + other.size, 0);
+    return chosen + file.size <= this.maxTotal;
   }
 
   /** Give the chosen files to the input, and list them. */
