@@ -50,6 +50,7 @@
         "web.assets_tests": ["debt_dispute/static/tests/tours/**/*"],
     },
     "demo": ["demo/debt_demo.xml"],
-    "application": False,
-    "installable": True,
+    "assets": {
+        "web.assets_tests": ["debt_dispute/static/tests/tours/**/*"],
+    },
 }

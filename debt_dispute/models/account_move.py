@@ -168,7 +168,7 @@ class AccountMove(models.Model):
     # --- interest ---------------------------------------------------------
 
     def _get_debt_regime(self):
-        """Return the :class:`Regime` that counts: the invoice's, the debtor's or the law's."""
+        """Return the :class:`Regime`: the invoice's, the debtor's or the law's."""
         self.ensure_one()
         debtor = self.commercial_partner_id.with_company(self.company_id)
         if self.debt_regime or debtor.debt_regime:
@@ -185,7 +185,7 @@ class AccountMove(models.Model):
         return to_decimal(agreed.debt_agreed_percent, 4), RatePeriod(period)
 
     def _get_debt_rate_table(self):
-        """Return the :class:`RateTable` of this invoice; ``None`` for an empty table."""
+        """Return the :class:`RateTable` of this invoice; ``None`` if it is empty."""
         self.ensure_one()
         regime = self._get_debt_regime()
         rates = self.env["debt.interest.rate"]
@@ -203,7 +203,11 @@ class AccountMove(models.Model):
     # --- actions ----------------------------------------------------------
 
     def action_open_debt_claim(self):
-        """Open the claim page's statement wizard for these invoices."""
+        """Open the claim page's statement wizard for these invoices.
+
+        The day chosen on the form comes in the context: it is not stored.
+        """
+        chosen = len(self) == 1 and self.debt_claim_date
         return self.env["debt.claim.statement"]._open_for(
-            self, on=len(self) == 1 and self.debt_claim_date
+            self, on=chosen or self.env.context.get("debt_claim_date")
         )
