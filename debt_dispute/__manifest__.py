@@ -50,7 +50,4 @@
         "web.assets_tests": ["debt_dispute/static/tests/tours/**/*"],
     },
     "demo": ["demo/debt_demo.xml"],
-    "assets": {
-        "web.assets_tests": ["debt_dispute/static/tests/tours/**/*"],
-    },
 }
