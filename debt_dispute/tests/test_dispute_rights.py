@@ -82,6 +82,16 @@ class TestDisputeRights(DisputeTestCommon):
         ).action_accept_proposal()
         self.assertEqual(dispute.sudo().amount_credited, 21.0)
 
+    def test_debt_user_sees_customer_invoices_only(self):
+        user = self._create_user("debt", "debt_dispute.debt_dispute_group_user")
+        invoice = self._create_sale()
+        bill = self.init_invoice("in_invoice", amounts=[100.0], post=True)
+        self.assertTrue(invoice.with_user(user).has_access("read"))
+        self.assertTrue(invoice.line_ids.with_user(user).has_access("read"))
+        for record in (bill, bill.line_ids):
+            self.assertFalse(record.with_user(user).has_access("read"))
+            self.assertTrue(record.with_user(self.controller).has_access("read"))
+
     def test_auditor_looks_only(self):
         auditor = self._create_user("auditor", "account.group_account_readonly")
         dispute = self._dispute(self._create_sale()).with_user(auditor)
