@@ -83,7 +83,7 @@ class AccountMove(models.Model):
         for move in self:
             posted = move._origin
             on = move.debt_claim_date or fields.Date.context_today(move)
-            if not posted._is_debt_claimable() or not posted._get_debt_items():
+            if not posted or not posted._get_debt_items():
                 move.debt_claim_total = 0.0
                 move.debt_claim_html = False
                 continue

@@ -1,1 +1,1 @@
-from . import debt_claim_statement, debt_default_date
+from . import debt_claim_statement, debt_default_date, debt_dispute_refusal
