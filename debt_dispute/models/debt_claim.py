@@ -71,17 +71,20 @@ class DebtClaim(models.AbstractModel):
         ]
 
     @api.model
-    def _compute(self, items, on, invoice=None):
+    def _compute(self, items, on, invoice=None, settlements=None, unallocated=()):
         """Return the :class:`ClaimStatement` of items on a day (inclusive).
 
         :param items: receivable lines of one debtor, company and currency.
         :param invoice: the items' invoice with terms that are still being edited.
+        :param settlements: those of these items, where a batch has read them already.
+        :param unallocated: further payments that are not reconciled yet.
         :raises UserError: items of several debtors, companies or currencies.
         """
         self._check_one_debtor(items)
         if len(items.currency_id) > 1:
             raise UserError(self.env._("A claim is made up in one currency."))
-        settlements = items._get_debt_settlements()
+        if settlements is None:
+            settlements = items._get_debt_settlements()
         claim_items = [
             item._prepare_debt_claim_item(settlements[item.id], invoice)
             for item in items
@@ -92,6 +95,7 @@ class DebtClaim(models.AbstractModel):
             for settlement in settlements[item.id]
             if settlement.kind != "credit_note"
         ]
+        payments.extend(unallocated)
         claim = build_claim(
             claim_items,
             payments,
