@@ -1,0 +1,73 @@
+from odoo import models
+
+#: Kind of step -> mail template; other kinds use that of ``other``.
+MAIL_TEMPLATES = {
+    "pre_due": "debt_dispute.mail_template_notice_pre_due",
+    "reminder": "debt_dispute.mail_template_notice_reminder",
+    "formal_notice": "debt_dispute.mail_template_notice_formal_notice",
+    "fourteen_day_letter": "debt_dispute.mail_template_notice_fourteen_day_letter",
+    "final_demand": "debt_dispute.mail_template_notice_final_demand",
+    "interruption": "debt_dispute.mail_template_notice_interruption",
+    "other": "debt_dispute.mail_template_notice_other",
+}
+LETTER_REPORT = "debt_dispute.debt_notice_letter_report"
+
+
+class DebtNotice(models.Model):
+    """Which paper and mail a notice goes out with: the step's own, else by its kind."""
+
+    _inherit = "debt.notice"
+
+    def _get_report(self):
+        return super()._get_report() or self.env.ref(LETTER_REPORT)
+
+    def _get_mail_template(self):
+        template = super()._get_mail_template()
+        if template:
+            return template
+        kind = "fourteen_day_letter" if self.is_fourteen_day_letter else self.kind
+        xml_id = MAIL_TEMPLATES.get(kind, MAIL_TEMPLATES["other"])
+        return self.env.ref(xml_id, raise_if_not_found=False) or template
+
+    def _render_pdf(self):
+        rendered = super(DebtNotice, self._in_recipient_language())._render_pdf()
+        if not rendered:
+            return rendered
+        return f"{self._get_file_name()}.pdf", rendered[1]
+
+    def _get_file_name(self):
+        """Return the name of the letter's file, without its ending."""
+        self.ensure_one()
+        number = (self.name or str(self.id)).replace("/", "-")
+        return f"{self._in_recipient_language()._get_letter_title()} {number}"
+
+    def _get_mail_attachments(self):
+        attachments = self.pdf_attachment_id
+        if self.step_id.attach_invoices:
+            for move in self._get_letter_moves():
+                attachments |= self._get_invoice_pdf(move)
+        return attachments
+
+    def _get_invoice_pdf(self, move):
+        """Return the PDF of an invoice: the one that was sent, else a new print.
+
+        A new print belongs to the notice; the invoice is left as it is.
+        """
+        sent = move.sudo().invoice_pdf_report_id
+        if sent:
+            return sent
+        content, _type = (
+            self.env["ir.actions.report"]
+            .sudo()
+            .with_company(move.company_id)
+            ._render_qweb_pdf("account.account_invoices", res_ids=move.ids)
+        )
+        return self.env["ir.attachment"].create(
+            {
+                "name": move._get_invoice_report_filename(),
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
