@@ -121,3 +121,13 @@ class AccountMoveLine(models.Model):
         """Work the next step and date of these items out anew."""
         for name in ("debt_next_step_id", "debt_next_date"):
             self.env.add_to_compute(self._fields[name], self)
+
+    # --- actions ----------------------------------------------------------
+
+    def action_debt_next_step_now(self):
+        """Show the next step of these items, to take it whatever its date."""
+        return self.env["debt.escalation.preview"]._open_for(self, force=True)
+
+    def action_debt_hold(self):
+        """Ask for the reason and end of a hold on the invoices of these items."""
+        return self.move_id.action_debt_hold()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class DebtHold(models.Model):
@@ -106,6 +107,23 @@ class DebtHold(models.Model):
     def action_lift(self):
         """Lift these holds now; the invoices go on where they stood."""
         self.write({"lifted_on": fields.Date.context_today(self)})
+        for hold in self:
+            (hold.move_id or hold.partner_id).message_post(
+                body=self.env._("Hold lifted: %s", hold.reason)
+            )
+
+    def _log_on_target(self):
+        """Say in the chatter of invoice or debtor that it is held, and until when."""
+        for hold in self:
+            until = format_date(self.env, hold.date_until) if hold.date_until else ""
+            body = (
+                self.env._(
+                    "On hold until %(date)s: %(reason)s", date=until, reason=hold.reason
+                )
+                if until
+                else self.env._("On hold: %s", hold.reason)
+            )
+            (hold.move_id or hold.partner_id).message_post(body=body)
 
     def _get_moves(self):
         """Return the open invoices that these holds are on."""

@@ -171,6 +171,7 @@ class DebtNotice(models.Model):
     pdf_attachment_id = fields.Many2one(
         "ir.attachment", string="PDF", readonly=True, copy=False
     )
+    pdf_content = fields.Binary(related="pdf_attachment_id.datas", string="PDF Content")
     pdf_sha256 = fields.Char(
         string="SHA-256",
         readonly=True,

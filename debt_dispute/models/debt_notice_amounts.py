@@ -261,6 +261,13 @@ class DebtNotice(models.Model):
     def _get_refused_items(self, items, on):
         """Return which items this notice can no longer be about: item -> reason."""
         refused = {}
+        if not self.step_id.policy_id:
+            # Made by hand, outside the ladder: only what is paid drops out.
+            return {
+                item: self.env._("Paid or no longer open.")
+                for item in items
+                if item.reconciled or item.parent_state != "posted"
+            }
         holds = items.move_id._get_debt_holds()
         run = self.env["debt.notice.run"]
         for item in items:

@@ -240,15 +240,18 @@ class DebtNotice(models.Model):
             }
         )
         for notice in self:
-            items = notice.line_ids.filtered("is_live").item_id
-            items.sudo().write(
-                {
-                    "debt_step_id": notice.step_id.id,
-                    "debt_step_date": notice.sent_on or notice.date,
-                    "debt_waiting_notice_id": False,
-                    "debt_postponed_until": False,
-                }
-            )
+            items = notice._get_live_items().sudo()
+            if notice.step_id.policy_id:
+                items.write(
+                    {
+                        "debt_step_id": notice.step_id.id,
+                        "debt_step_date": notice.sent_on or notice.date,
+                        "debt_waiting_notice_id": False,
+                        "debt_postponed_until": False,
+                    }
+                )
+            if notice.interrupts_prescription:
+                items._update_debt_prescription()
             notice._log_on_invoices()
 
     def _log_on_invoices(self):
@@ -285,6 +288,21 @@ class DebtNotice(models.Model):
                     note=notice.error,
                     user_id=notice.user_id.id or self.env.user.id,
                 )
+
+    def action_preview_pdf(self):
+        """Open the PDF: the stored one, or as it would be today; changes nothing."""
+        self.ensure_one()
+        if self.pdf_attachment_id:
+            return {
+                "type": "ir.actions.act_url",
+                "url": f"/web/content/{self.pdf_attachment_id.id}?download=false",
+            }
+        report = self._get_report()
+        if not report:
+            raise UserError(
+                self.env._("There is no letter for step %s.", self.step_id.name)
+            )
+        return report.report_action(self, config=False)
 
     def action_approve(self):
         """Let these notices go out with the next run."""
@@ -339,7 +357,9 @@ class DebtNotice(models.Model):
             if postpone:
                 gap = max(notice.step_id.minimum_gap, 1)
                 vals["debt_postponed_until"] = fields.Date.add(today, days=gap)
-            live.item_id.sudo().write(vals)
+            live.item_id.filtered(
+                lambda item, notice=notice: item.debt_waiting_notice_id == notice
+            ).sudo().write(vals)
             live.write({"is_live": False})
 
     @api.model

@@ -24,10 +24,12 @@ class DebtNoticeRun(models.AbstractModel):
         return NoticeDraft
 
     @api.model
-    def _evaluate(self, items, on):
+    def _evaluate(self, items, on, force=False):
         """Return the :class:`Evaluation` of open items on a day.
 
         The number of queries does not depend on the number of items.
+
+        :param force: the next step is looked at whatever its date.
         """
         evaluation = Evaluation()
         items = items.with_prefetch(items.ids)
@@ -37,7 +39,9 @@ class DebtNoticeRun(models.AbstractModel):
         banks = self._get_bank_warnings(items.company_id, on)
         conditions = StepConditions(self, items, on)
         for item in items:
-            reason = self._get_first_block(item, holds[item.move_id.id], on, banks)
+            reason = self._get_first_block(
+                item, holds[item.move_id.id], on, banks, force
+            )
             if not reason:
                 step, reason = self._choose_step(item, conditions, evaluation, on)
             if reason:
@@ -59,7 +63,7 @@ class DebtNoticeRun(models.AbstractModel):
     # --- may it go out? ---------------------------------------------------
 
     @api.model
-    def _get_first_block(self, item, holds, on, banks):
+    def _get_first_block(self, item, holds, on, banks, force=False):
         """Return why nothing happens with this item whatever its step, or ``None``."""
         if item.debt_waiting_notice_id:
             return Blocked(
@@ -74,7 +78,7 @@ class DebtNoticeRun(models.AbstractModel):
         blocking = self._get_blocking_holds(item, holds, on)
         if blocking:
             return Blocked(item, blocking[0].kind, self._describe_hold(blocking[0]))
-        if item.debt_next_date > on:
+        if not force and item.debt_next_date > on:
             return Blocked(item, "not_due", self._describe_not_due(item))
         waits, text = banks.get(item.company_id, (False, ""))
         if waits:
@@ -390,8 +394,25 @@ class DebtNoticeRun(models.AbstractModel):
         return warnings
 
     @api.model
-    def _log_waiting_for_bank(self, evaluation):
-        """Log which companies wait for their bank."""
+    def _describe_draft(self, draft):
+        """Return in a sentence what would happen."""
+        channels = dict(
+            self.env["debt.notice"]._fields["channel"]._description_selection(self.env)
+        )
+        values = {
+            "step": draft.step.name,
+            "channel": channels[draft.channel].lower(),
+            "recipient": draft.recipient.display_name,
+        }
+        if draft.step.approval:
+            return self.env._(
+                "The next run prepares: %(step)s by %(channel)s to %(recipient)s, to be "
+                "approved.",
+                **values,
+            )
+        return self.env._(
+            "The next run takes: %(step)s by %(channel)s to %(recipient)s.", **values
+        )
 
 
 class StepConditions:

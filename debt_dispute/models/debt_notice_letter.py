@@ -2,7 +2,10 @@ from base64 import b64encode
 from typing import Any, NamedTuple
 
 from odoo import models
-from odoo.tools import format_date, formatLang, image_data_uri
+from odoo.tools import format_date, formatLang
+from odoo.tools.image import image_data_uri
+
+from odoo.addons.base_iban.models.res_partner_bank import pretty_iban
 
 #: SEPA allows so many characters in the remittance text of a QR code.
 REFERENCE_LENGTH = 140
@@ -94,6 +97,29 @@ class DebtNotice(models.Model):
             lines = [line for line in lines if line != source.country_id.name]
         return [name for name in names if name] + [line for line in lines if line]
 
+    def _get_letter_details(self):
+        """Return ``(label, value)`` rows of the head of the letter; none is empty."""
+        self.ensure_one()
+        contact = self._get_contact_details()
+        debtor = self.partner_id
+        rows = [
+            (self.env._("Date"), self._day(self.sent_on or self.date)),
+            (self.env._("Our reference"), self.name),
+            (self.env._("Customer number"), debtor.ref),
+            (self.env._("Your chamber of commerce number"), debtor.company_registry),
+            (self.env._("Contact"), contact["name"]),
+            (self.env._("Phone"), contact["phone"]),
+            (self.env._("E-mail"), contact["email"]),
+            (self.env._("Sent by"), self._get_sent_by()),
+        ]
+        return [row for row in rows if row[1]]
+
+    def _get_sent_by(self):
+        """Return how the letter goes out where that matters as proof."""
+        if self.channel == "registered_letter":
+            return self.env._("Registered post")
+        return ""
+
     # --- invoices and amounts ---------------------------------------------
 
     def _get_letter_lines(self):
@@ -103,6 +129,18 @@ class DebtNotice(models.Model):
 
     def _get_letter_moves(self):
         return self._get_letter_lines().move_id
+
+    def _describe_letter_line(self, line):
+        """Return the number of the invoice, and which instalment it is of several."""
+        items = line.move_id._get_debt_items()
+        if len(items) < 2 or line.item_id not in items:
+            return line.move_id.name
+        return self.env._(
+            "%(invoice)s, instalment %(number)s of %(count)s",
+            invoice=line.move_id.name,
+            number=list(items).index(line.item_id) + 1,
+            count=len(items),
+        )
 
     def _get_amount_rows(self):
         """Return the :class:`LetterRow` list that adds up to what is to be paid now."""
@@ -202,6 +240,31 @@ class DebtNotice(models.Model):
             return joined
         return self.name or ""
 
+    def _get_payment_details(self):
+        """Return ``(label, value)`` rows of how to pay; none is empty."""
+        self.ensure_one()
+        bank = self._get_bank_account()
+        holder = bank.acc_holder_name or self.company_id.name
+        last_day = self.last_day_to_pay
+        if self.is_fourteen_day_letter:
+            # Its term runs from delivery; see debt_notice_text.py.
+            last_day = False
+        rows = [
+            (self.env._("Amount"), self._money(self.total)),
+            (self.env._("To be paid by"), self._day(last_day)),
+            (self.env._("Account"), self._format_account(bank)),
+            (self.env._("BIC"), bank.bank_bic),
+            (self.env._("In the name of"), holder),
+            (self.env._("Reference"), self._get_payment_reference()),
+        ]
+        return [row for row in rows if row[1]]
+
+    def _format_account(self, bank):
+        """Return an IBAN in groups of four, another account as it is."""
+        if bank.acc_type == "iban":
+            return pretty_iban(bank.acc_number)
+        return bank.acc_number
+
     def _get_payment_qr_code(self):
         """Return a SEPA QR code of exactly the total, ``None`` unless EUR and IBAN."""
         self.ensure_one()
@@ -232,6 +295,10 @@ class DebtNotice(models.Model):
             return base_url + moves.sudo().get_portal_url()
         return f"{base_url}/my/invoices?filterby=overdue_invoices"
 
+    def _get_portal_name(self):
+        """Return the portal link without its token, short enough to read."""
+        return self._get_portal_link().split("?")[0].split("//")[-1]
+
     def _get_portal_qr_code(self):
         """Return the portal link as a QR code, for who reads on paper."""
         self.ensure_one()
@@ -239,3 +306,41 @@ class DebtNotice(models.Model):
             "QR", self._get_portal_link(), width=200, height=200
         )
         return image_data_uri(b64encode(code))
+
+    # --- annex ------------------------------------------------------------
+
+    def _has_annex(self):
+        """Return whether the calculation goes along.
+
+        Not with a 14-day letter: it states one amount and one amount of costs, and
+        nothing that could be taken for another.
+        """
+        self.ensure_one()
+        return bool(
+            self.claim_html
+            and not self.is_fourteen_day_letter
+            and (self.interest or self.costs)
+        )
+
+    def _get_annex_introduction(self):
+        return self.env._(
+            "This is how the amounts in our letter %(number)s of %(day)s were calculated.",
+            number=self.name,
+            day=self._day(self.sent_on or self.date),
+        )
+
+    def _get_annex_html(self):
+        return self.claim_html
+
+    def _get_enclosures(self):
+        """Return what goes along with the letter, empty if nothing does."""
+        self.ensure_one()
+        enclosures = []
+        if self._has_annex():
+            enclosures.append(self.env._("calculation of the claim"))
+        if self.step_id.attach_invoices:
+            names = ", ".join(self._get_letter_moves().mapped("name"))
+            enclosures.append(self.env._("invoices %s", names))
+        if not enclosures:
+            return ""
+        return self.env._("Enclosed: %s", ", ".join(enclosures))

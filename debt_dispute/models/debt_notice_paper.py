@@ -41,6 +41,35 @@ class DebtNotice(models.Model):
         number = (self.name or str(self.id)).replace("/", "-")
         return f"{self._in_recipient_language()._get_letter_title()} {number}"
 
+    # --- mail -------------------------------------------------------------
+
+    def _get_mail_sender(self):
+        """Return the address that the mail comes from, the responsible's if he has one."""
+        self.ensure_one()
+        contact = self._get_contact()
+        return (
+            (contact and contact.email_formatted)
+            or self.company_id.email_formatted
+            or self.env.user.email_formatted
+        )
+
+    def _render_mail_text(self):
+        """Return salutation, introduction and demand, as in the letter."""
+        return self._render_mail_block("debt_dispute.notice_mail_text")
+
+    def _render_mail_payment(self):
+        """Return how to pay or answer, with who to turn to."""
+        return self._render_mail_block("debt_dispute.notice_mail_payment")
+
+    def _render_mail_block(self, template):
+        self.ensure_one()
+        doc = self._in_recipient_language()
+        return doc.env["ir.qweb"]._render(
+            template, {"doc": doc, "contact": doc._get_contact_details()}
+        )
+
+    # --- attachments ------------------------------------------------------
+
     def _get_mail_attachments(self):
         attachments = self.pdf_attachment_id
         if self.step_id.attach_invoices:

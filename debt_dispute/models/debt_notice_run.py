@@ -1,5 +1,5 @@
 import logging
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from psycopg2 import IntegrityError, OperationalError
 
@@ -44,14 +44,20 @@ class DebtNoticeRun(models.AbstractModel):
             self.with_context(allowed_company_ids=companies.ids)._run()
 
     @api.model
-    def _run(self, on=None, domain=None):
+    def _run(self, on=None, domain=None, edit=None, force=False):
         """Plan and deliver what is due; return the :class:`Counts`.
 
-        :param on: the day, today if not given.
+        :param on: the day, today if not given; notices for a later day are planned.
         :param domain: restricts the items that are looked at.
+        :param edit: called with each :class:`NoticeDraft`; returns it, changed or not,
+            or ``None`` to leave it out.
+        :param force: take the next step whatever its date.
         """
-        on = on or fields.Date.context_today(self)
-        planned = self._plan(on, domain)
+        today = fields.Date.context_today(self)
+        on = on or today
+        planned = self._plan(on, domain, edit, force)
+        if on > today:
+            return Counts(planned)
         sent, failed = self._deliver_waiting(on)
         return Counts(planned, sent, failed)
 
@@ -64,34 +70,40 @@ class DebtNoticeRun(models.AbstractModel):
             "tag": "display_notification",
             "params": {
                 "type": "warning" if counts.failed else "success",
-                "message": self.env._(
-                    "%(planned)s notices made, %(sent)s sent, %(failed)s failed.",
-                    **counts._asdict(),
-                ),
+                "message": self._describe_counts(counts),
                 "next": self.env["ir.actions.actions"]._for_xml_id(
                     "debt_dispute.debt_notice_action"
                 ),
             },
         }
 
+    @api.model
+    def _describe_counts(self, counts):
+        return self.env._(
+            "%(planned)s notices made, %(sent)s sent, %(failed)s failed.",
+            **counts._asdict(),
+        )
+
     # --- planning ---------------------------------------------------------
 
     @api.model
-    def _get_due_domain(self, on):
+    def _get_due_domain(self, on, force=False):
         """Return the domain of items whose next step has come."""
         return Domain(
             [
-                ("debt_next_date", "<=", on),
+                ("debt_next_step_id", "!=", False)
+                if force
+                else ("debt_next_date", "<=", on),
                 ("debt_waiting_notice_id", "=", False),
                 *self.env["debt.escalation.policy"]._get_open_item_domain(),
             ]
         )
 
     @api.model
-    def _get_due_debtors(self, on, domain=None):
+    def _get_due_debtors(self, on, domain=None, force=False):
         """Return the ids of due items per debtor and company, in one query."""
         due = (
-            self._get_due_domain(on)
+            self._get_due_domain(on, force)
             & Domain("company_id", "in", self.env.companies.ids)
             & Domain(domain or Domain.TRUE)
         )
@@ -101,24 +113,25 @@ class DebtNoticeRun(models.AbstractModel):
         return [ids for _company, _partner, ids in groups]
 
     @api.model
-    def _plan(self, on, domain=None):
-        """Make the notices that are due on a day; return how many."""
-        debtors = self._get_due_debtors(on, domain)
+    def _plan(self, on, domain=None, edit=None, force=False):
+        """Make the notices that are due on a day; return how many. See :meth:`_run`."""
+        debtors = self._get_due_debtors(on, domain, force)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(debtors))
         planned = 0
         while debtors:
             batch, debtors = debtors[:PLAN_BATCH], debtors[PLAN_BATCH:]
-            planned += self._plan_batch(on, batch)
+            planned += self._plan_batch(on, batch, edit, force)
             if not cron._commit_progress(len(batch)):
                 break
         return planned
 
-    def _plan_batch(self, on, debtors):
+    def _plan_batch(self, on, debtors, edit=None, force=False):
         """Plan a batch in one go; if that fails, debtor by debtor."""
         try:
             with self.env.cr.savepoint():
-                planned = len(self._plan_items(on, [i for ids in debtors for i in ids]))
+                ids = [item_id for ids in debtors for item_id in ids]
+                planned = len(self._plan_items(on, ids, edit, force))
                 self.env.flush_all()
                 return planned
         except (IntegrityError, OperationalError):
@@ -131,7 +144,7 @@ class DebtNoticeRun(models.AbstractModel):
         for ids in debtors:
             try:
                 with self.env.cr.savepoint():
-                    planned += len(self._plan_items(on, ids))
+                    planned += len(self._plan_items(on, ids, edit, force))
                     self.env.flush_all()
             except (IntegrityError, OperationalError):
                 self._start_afresh()
@@ -146,7 +159,7 @@ class DebtNoticeRun(models.AbstractModel):
         self.env.cr.rollback()
         self.env.invalidate_all(flush=False)
 
-    def _plan_items(self, on, item_ids):
+    def _plan_items(self, on, item_ids, edit=None, force=False):
         """Make the notices of these items; return them.
 
         Items that another process holds are left to it, and what was decided
@@ -154,12 +167,55 @@ class DebtNoticeRun(models.AbstractModel):
         """
         items = self.env["account.move.line"].sudo().browse(item_ids)
         items = items.try_lock_for_update(allow_referencing=True)
-        items = items.search([("id", "in", items.ids), *self._get_due_domain(on)])
-        evaluation = self._evaluate(items, on)
-        evaluation.apply_passed()
-        notices = self._create_notices(evaluation.drafts, on)
-        self._log_waiting_for_bank(evaluation)
-        return notices
+        items = items.search(
+            Domain("id", "in", items.ids) & self._get_due_domain(on, force)
+        )
+        evaluation = self._evaluate(items, on, force=force)
+        drafts = evaluation.drafts
+        if edit:
+            drafts = [draft for draft in map(edit, drafts) if draft]
+        if on <= fields.Date.context_today(self):
+            evaluation.apply_passed()
+        return self._create_notices(drafts, on)
+
+    @api.model
+    def _create_outside_ladder(self, items, step):
+        """Make notices of a step that belongs to no policy; return them.
+
+        Neither holds nor the position of the items stop it, and it moves no position.
+        """
+        today = fields.Date.context_today(self)
+        unallocated = self.env["debt.notice"]._get_unallocated(
+            items.partner_id, items.company_id
+        )
+        drafts = []
+        for group in items.grouped(
+            lambda item: (
+                item.partner_id,
+                item.company_id,
+                item.currency_id,
+                self._get_recipient(item),
+            )
+        ).values():
+            recipient = self._get_recipient(group[:1])
+            channel, reason = self._choose_channel(step, recipient, group)
+            earlier = group.sudo().debt_notice_line_ids.filtered(
+                lambda line: line.step_id == step
+            )
+            drafts.append(
+                self._get_draft_class()(
+                    step=step,
+                    items=group,
+                    recipient=recipient,
+                    channel=channel,
+                    channel_reason=reason,
+                    figures=self.env["debt.notice"]._get_figures(
+                        group, step, today, unallocated=unallocated
+                    ),
+                    occurrence=max(earlier.mapped("occurrence"), default=0) + 1,
+                )
+            )
+        return self._create_notices(drafts, today)
 
     @api.model
     def _create_notices(self, drafts, on):
@@ -185,7 +241,8 @@ class DebtNoticeRun(models.AbstractModel):
         ]
         self.env["debt.notice.line"].sudo().create(lines)
         for notice, draft in zip(notices, drafts, strict=True):
-            draft.items.debt_waiting_notice_id = notice
+            if draft.step.policy_id:
+                draft.items.sudo().debt_waiting_notice_id = notice
         return notices.sudo(self.env.su).with_context(self.env.context)
 
     @api.model

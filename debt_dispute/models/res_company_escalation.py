@@ -36,3 +36,15 @@ class ResCompany(models.Model):
         if "debt_consumer_default" in vals:
             self.env["debt.escalation.policy"].search([])._check_law()
         return result
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    debt_daily_run = fields.Boolean(related="company_id.debt_daily_run", readonly=False)
+    debt_bank_check = fields.Selection(
+        related="company_id.debt_bank_check", readonly=False
+    )
+    debt_bank_max_age = fields.Integer(
+        related="company_id.debt_bank_max_age", readonly=False
+    )

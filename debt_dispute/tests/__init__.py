@@ -1,1 +1,4 @@
-from . import test_escalation_ladder
+from . import (
+    test_escalation_ladder,
+    test_notice_once,
+)
