@@ -106,7 +106,7 @@ class DebtNotice(models.Model):
             (self.env._("Date"), self._day(self.sent_on or self.date)),
             (self.env._("Our reference"), self.name),
             (self.env._("Customer number"), debtor.ref),
-            (self.env._("Your chamber of commerce number"), debtor.company_registry),
+            (self.env._("Your KvK number"), debtor.company_registry),
             (self.env._("Contact"), contact["name"]),
             (self.env._("Phone"), contact["phone"]),
             (self.env._("E-mail"), contact["email"]),
@@ -262,7 +262,7 @@ class DebtNotice(models.Model):
     def _format_account(self, bank):
         """Return an IBAN in groups of four, another account as it is."""
         if bank.acc_type == "iban":
-            return pretty_iban(bank.acc_number)
+            return pretty_iban(bank.sanitized_acc_number)
         return bank.acc_number
 
     def _get_payment_qr_code(self):

@@ -495,6 +495,7 @@ class DebtNotice(models.Model):
             ("state", "=", "sent"),
             ("is_bounced", "=", False),
             ("id", "!=", self.id),
+            ("sent_on", "<=", self.sent_on or self.date),
             ("channel", "in", ("email", "letter", "registered_letter")),
             ("kind", "in", REFERABLE_KINDS),
             ("partner_id", "=", self.partner_id.id),
