@@ -30,4 +30,9 @@ from . import (
     debt_notice_letter,
     debt_notice_text,
     debt_notice_paper,
+    debt_call,
+    debt_call_sheet,
+    debt_call_mail,
+    debt_call_open,
+    debt_excuse,
 )

@@ -1,4 +1,7 @@
+import hashlib
+
 from odoo import models
+from odoo.exceptions import UserError
 
 #: Kind of step -> mail template; other kinds use that of ``other``.
 MAIL_TEMPLATES = {
@@ -41,6 +44,10 @@ class DebtNotice(models.Model):
         number = (self.name or str(self.id)).replace("/", "-")
         return f"{self._in_recipient_language()._get_letter_title()} {number}"
 
+    def _deliver_call(self):
+        """Plan the call, in a window in which the debtor is reached."""
+        self.env["debt.call"]._plan_for_notice(self)
+
     # --- mail -------------------------------------------------------------
 
     def _get_mail_sender(self):
@@ -80,23 +87,64 @@ class DebtNotice(models.Model):
     def _get_invoice_pdf(self, move):
         """Return the PDF of an invoice: the one that was sent, else a new print.
 
-        A new print belongs to the notice; the invoice is left as it is.
+        A new print belongs to the notice and is made once; the invoice is left as
+        it is.
         """
         sent = move.sudo().invoice_pdf_report_id
         if sent:
             return sent
+        vals = {
+            "name": move._get_invoice_report_filename(),
+            "mimetype": "application/pdf",
+            "res_model": self._name,
+            "res_id": self.id,
+        }
+        attachments = self.env["ir.attachment"]
+        made = attachments.search([(name, "=", vals[name]) for name in vals], limit=1)
+        if made:
+            return made
         content, _type = (
             self.env["ir.actions.report"]
             .sudo()
             .with_company(move.company_id)
             ._render_qweb_pdf("account.account_invoices", res_ids=move.ids)
         )
-        return self.env["ir.attachment"].create(
-            {
-                "name": move._get_invoice_report_filename(),
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        return attachments.create({**vals, "raw": content})
+
+    # --- print job --------------------------------------------------------
+
+    def _get_printed_attachments(self):
+        """Return what lies in the envelope: the stored letter, then the invoices.
+
+        :raises UserError: the stored letter is not what went out.
+        """
+        self.ensure_one()
+        letter = self.pdf_attachment_id
+        if not letter:
+            raise UserError(self.env._("%s has no stored letter.", self.display_name))
+        if hashlib.sha256(letter.raw).hexdigest() != self.pdf_sha256:
+            raise UserError(
+                self.env._(
+                    "The stored letter of %s was changed after it went out.",
+                    self.display_name,
+                )
+            )
+        return self._get_mail_attachments()
+
+    def _sort_by_address(self):
+        """Return these notices as a mail carrier walks: country, postcode, street."""
+        return self.sorted(lambda notice: notice._get_address_key())
+
+    def _get_address_key(self):
+        self.ensure_one()
+        recipient = self.recipient_id
+        address = recipient if recipient.street or recipient.zip else self.partner_id
+        is_abroad = address.country_id != self.company_id.country_id
+        return (
+            is_abroad and bool(address.country_id),
+            address.country_id.name or "",
+            (address.zip or "").replace(" ", "").upper(),
+            address.city or "",
+            address.street or "",
+            self.id,
         )
