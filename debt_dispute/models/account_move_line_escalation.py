@@ -2,6 +2,14 @@ from odoo import api, fields, models
 
 from ..dutch_law import next_working_day
 
+#: Written by the run; none of them is part of the accounting entry.
+POSITION_FIELDS = {
+    "debt_step_id",
+    "debt_step_date",
+    "debt_waiting_notice_id",
+    "debt_postponed_until",
+}
+
 
 class AccountMoveLine(models.Model):
     """Position of an item on its ladder.
@@ -86,6 +94,13 @@ class AccountMoveLine(models.Model):
                     step, holds[item.move_id.id].mapped("date_until")
                 )
 
+    def write(self, vals):
+        if vals.keys() <= POSITION_FIELDS:
+            # These say nothing about the entry: its balance, taxes and lock dates are
+            # not looked at, which would take longer than the whole run.
+            return models.BaseModel.write(self, vals)
+        return super().write(vals)
+
     def _has_debt_position(self):
         """Return whether this line is an open item that follows a policy."""
         self.ensure_one()
@@ -121,6 +136,24 @@ class AccountMoveLine(models.Model):
         """Work the next step and date of these items out anew."""
         for name in ("debt_next_step_id", "debt_next_date"):
             self.env.add_to_compute(self._fields[name], self)
+
+    def _get_debt_default_date(self):
+        """With default by notice: the last day of the first term that was given."""
+        default_date = super()._get_debt_default_date()
+        if default_date is not None:
+            return default_date
+        notices = self.sudo().debt_notice_line_ids.filtered("is_live").notice_id
+        return min(
+            (
+                notice.last_day_to_pay
+                for notice in notices
+                if notice.state == "sent"
+                and not notice.is_bounced
+                and (notice.is_notice_of_default or notice.is_fourteen_day_letter)
+                and notice.last_day_to_pay
+            ),
+            default=None,
+        )
 
     # --- actions ----------------------------------------------------------
 

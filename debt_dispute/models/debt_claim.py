@@ -194,11 +194,17 @@ class DebtClaim(models.AbstractModel):
     def _from_euro(self, amount, items, on):
         """Convert a statutory amount in EUR to the currency of the items."""
         currency = items.currency_id
-        euro = self.env.ref("base.EUR")
+        euro = self._get_euro()
         if currency == euro:
             return amount
         converted = euro._convert(float(amount), currency, items.company_id, on)
         return money_to_decimal(converted, currency)
+
+    @api.model
+    def _get_euro(self):
+        # ``ref`` would look in the database each time.
+        currency_id = self.env["ir.model.data"]._xmlid_to_res_id("base.EUR")
+        return self.env["res.currency"].browse(currency_id)
 
     @api.model
     def _get_vat_percent_on_costs(self, company):

@@ -68,7 +68,7 @@ class DebtClaim(models.AbstractModel):
     def _get_costs_over(self, principal, notice, items):
         """Return the :class:`CollectionCosts` over a principal, in its own currency."""
         company = items.company_id
-        euro = self.env.ref("base.EUR")
+        euro = self._get_euro()
         currency = items.currency_id
         in_euro = principal
         if currency != euro:

@@ -164,15 +164,18 @@ class DebtEscalationStep(models.Model):
 
     @api.depends("policy_id.step_ids", "days", "days_from", "minimum_gap", "sequence")
     def _compute_day(self):
-        self.day = 0
+        days = {}
         for policy in self.policy_id:
             previous = None
             for step in policy.step_ids.sorted("sequence"):
-                if previous is None:
-                    previous = step.day = step.days
-                    continue
-                start = step.days if step.days_from == "due" else previous + step.days
-                previous = step.day = max(start, previous + step.minimum_gap)
+                start = step.days
+                if previous is not None:
+                    if step.days_from == "previous":
+                        start += previous
+                    start = max(start, previous + step.minimum_gap)
+                previous = days[step] = start
+        for step in self:
+            step.day = days.get(step, step.days)
 
     @api.depends("name", "policy_id.name")
     @api.depends_context("debt_step_with_policy")
