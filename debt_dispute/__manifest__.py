@@ -1,12 +1,12 @@
 {
     "name": "Invoice Disputes and Debt Collection (Netherlands)",
-    "summary": "Statutory interest, collection costs and claim statements under Dutch law",
+    "summary": "Statutory interest, collection costs and claims under Dutch law",
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
     "author": "debt_dispute contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/credit-control",
     "license": "LGPL-3",
-    "depends": ["account", "account_qr_code_sepa", "sms"],
+    "depends": ["account", "account_qr_code_sepa", "l10n_nl", "sms"],
     "data": [
         "security/debt_dispute_groups.xml",
         "security/ir.model.access.csv",
@@ -52,6 +52,7 @@
         "views/debt_call_views.xml",
         "views/debt_excuse_views.xml",
     ],
+    "demo": ["demo/debt_demo.xml"],
     "application": False,
     "installable": True,
 }

@@ -1,38 +1,37 @@
-from . import (
-    debt_statutory_table,
-    debt_interest_rate,
-    debt_collection_cost_scale,
-    debt_court_fee,
-    res_company,
-    res_config_settings,
-    res_partner,
-    account_move_line,
-    account_move,
-    debt_claim,
-    debt_claim_costs,
-    debt_escalation_policy,
-    debt_escalation_step,
-    debt_hold,
-    debt_notice,
-    debt_notice_line,
-    debt_notice_amounts,
-    debt_notice_delivery,
-    debt_notice_bounce,
-    debt_notice_run,
-    debt_notice_evaluation,
-    account_move_line_escalation,
-    account_move_escalation,
-    account_move_prescription,
-    account_move_why,
-    res_partner_escalation,
-    res_company_escalation,
-    res_company_letter,
-    debt_notice_letter,
-    debt_notice_text,
-    debt_notice_paper,
-    debt_call,
-    debt_call_sheet,
-    debt_call_mail,
-    debt_call_open,
-    debt_excuse,
-)
+from . import debt_statutory_table
+from . import debt_interest_rate
+from . import debt_collection_cost_scale
+from . import debt_court_fee
+from . import res_company
+from . import res_config_settings
+from . import res_partner
+from . import account_move_line
+from . import account_move
+from . import debt_claim
+from . import debt_claim_presentation
+from . import debt_claim_costs
+from . import debt_escalation_policy
+from . import debt_escalation_step
+from . import debt_hold
+from . import debt_notice
+from . import debt_notice_line
+from . import debt_notice_amounts
+from . import debt_notice_delivery
+from . import debt_notice_bounce
+from . import debt_notice_run
+from . import debt_notice_evaluation
+from . import account_move_line_escalation
+from . import account_move_escalation
+from . import account_move_prescription
+from . import account_move_why
+from . import res_partner_escalation
+from . import res_company_escalation
+from . import res_company_letter
+from . import debt_notice_letter
+from . import debt_notice_text
+from . import debt_notice_paper
+from . import debt_call
+from . import debt_call_sheet
+from . import debt_call_mail
+from . import debt_call_open
+from . import debt_excuse

@@ -7,7 +7,6 @@ from odoo.exceptions import ValidationError
 from ..dutch_law import (
     DebtorType,
     RatePeriod,
-    RateTable,
     Regime,
     agreed_rate_table,
     statutory_regime,
@@ -127,9 +126,11 @@ class AccountMove(models.Model):
             self.filtered(lambda move: move._is_debt_claimable())
             .with_prefetch(self._prefetch_ids)
             .line_ids.filtered(
-                lambda line: line.display_type == "payment_term"
-                and line.account_type == "asset_receivable"
-                and line.amount_currency > 0
+                lambda line: (
+                    line.display_type == "payment_term"
+                    and line.account_type == "asset_receivable"
+                    and line.amount_currency > 0
+                )
             )
             .sorted(lambda line: (line.date_maturity or line.date, line.id))
         )
@@ -143,8 +144,9 @@ class AccountMove(models.Model):
         followed = self._get_debt_followed_moves()
         for move in self:
             in_process = move.sudo().matched_payment_ids.filtered(
-                lambda payment: payment.state == "in_process"
-                and not payment.is_reconciled
+                lambda payment: (
+                    payment.state == "in_process" and not payment.is_reconciled
+                )
             )
             if in_process:
                 holds[move.id].append(
@@ -179,7 +181,7 @@ class AccountMove(models.Model):
     # --- interest ---------------------------------------------------------
 
     def _get_debt_regime(self):
-        """Return the :class:`Regime` of this invoice: its own, the debtor's or the law's."""
+        """Return the :class:`Regime` that counts: the invoice's, the debtor's or the law's."""
         self.ensure_one()
         debtor = self.commercial_partner_id.with_company(self.company_id)
         if self.debt_regime or debtor.debt_regime:
@@ -196,7 +198,7 @@ class AccountMove(models.Model):
         return to_decimal(agreed.debt_agreed_percent, 4), RatePeriod(period)
 
     def _get_debt_rate_table(self):
-        """Return the :class:`RateTable` of this invoice; ``None`` if the law's is empty."""
+        """Return the :class:`RateTable` of this invoice; ``None`` for an empty table."""
         self.ensure_one()
         regime = self._get_debt_regime()
         rates = self.env["debt.interest.rate"]

@@ -31,6 +31,18 @@ class AccountMoveLine(models.Model):
         "after. Empty: the due date.",
     )
 
+    debt_in_default_after = fields.Date(
+        string="In Default After (Effective)",
+        compute="_compute_debt_in_default_after",
+        help="Last day on which payment was in time; interest counts from the day "
+        "after.",
+    )
+
+    @api.depends("debt_default_date", "date_maturity", "move_id.commercial_partner_id")
+    def _compute_debt_in_default_after(self):
+        for line in self:
+            line.debt_in_default_after = line._get_debt_default_date()
+
     @api.model
     def _get_debt_item_domain(self):
         """Return the domain of items, open or not."""
@@ -106,12 +118,11 @@ class AccountMoveLine(models.Model):
         settlements = defaultdict(list)
         if not self:
             return settlements
-        self.env["account.partial.reconcile"].flush_model()
-        self.flush_model(["account_id", "balance", "move_id", "date"])
-        currencies = {line.id: line.currency_id for line in self}
+        self._flush_debt_settlements()
+        items = {line.id: line for line in self}
         for row in self.env.execute_query(self._debt_settlements_query()):
-            line_id, move_type, is_money, date, amount, reference, waived = row
-            currency = currencies[line_id]
+            line_id, move_type, is_money, date, amount, reference, waived, *rest = row
+            currency = items[line_id].currency_id
             amount = money_to_decimal(amount, currency)
             if not amount:
                 # An exchange difference moves nothing in the item's own currency.
@@ -121,10 +132,11 @@ class AccountMoveLine(models.Model):
             elif not is_money:
                 kinds = [("offset", amount)]
             else:
+                amount += items[line_id]._convert_debt_payment_rest(*rest, date)
                 offset = round_half_up(
                     amount * to_decimal(waived, 8), money_unit(currency)
                 )
-                kinds = [("payment", amount - offset), ("offset", offset)]
+                kinds = [("payment", amount - offset), ("offset", max(offset, ZERO))]
             settlements[line_id].extend(
                 Settlement(kind, date, part, reference or "")
                 for kind, part in kinds
@@ -132,11 +144,40 @@ class AccountMoveLine(models.Model):
             )
         return settlements
 
+    def _flush_debt_settlements(self):
+        """Write what :meth:`_debt_settlements_query` reads."""
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["account.payment"].flush_model(["date", "outstanding_account_id"])
+        self.env["account.move"].flush_model(
+            ["move_type", "name", "origin_payment_id", "payment_reference", "ref"]
+        )
+        self.flush_model(
+            [
+                "account_id",
+                "amount_residual_currency",
+                "balance",
+                "currency_id",
+                "date",
+                "move_id",
+            ]
+        )
+
+    def _convert_debt_payment_rest(self, rest, currency_id, date):
+        """Return what is left of a payment, as Decimal in the currency of this item."""
+        if not rest:
+            return ZERO
+        currency = self.env["res.currency"].browse(currency_id)
+        rest = currency._convert(rest, self.currency_id, self.company_id, date)
+        return money_to_decimal(rest, self.currency_id)
+
     def _debt_settlements_query(self):
         """Reconciled amounts of these items with the kind of what they met.
 
-        ``waived`` is the share of a payment's entry that is no money but a
-        difference written off (payment difference, early payment discount).
+        ``share`` is the part of a payment's entry that is no money but a difference
+        written off (payment difference, early payment discount); it is negative
+        where more was received, booked as income (interest paid with the invoice).
+        What is left of a payment, unreconciled, stands with the last item it met:
+        it was paid, and on what the law says (BW 6:44).
         """
         return SQL(
             """
@@ -147,7 +188,13 @@ class AccountMoveLine(models.Model):
                    partial.debit_amount_currency,
                    COALESCE(NULLIF(move.payment_reference, ''), NULLIF(move.ref, ''),
                             move.name),
-                   COALESCE(difference.share, 0)
+                   COALESCE(difference.share, 0),
+                   CASE WHEN partial.id = MAX(partial.id) OVER (
+                                 PARTITION BY counterpart.id
+                             )
+                        THEN -counterpart.amount_residual_currency
+                   END,
+                   counterpart.currency_id
               FROM account_partial_reconcile partial
               JOIN account_move_line counterpart
                 ON counterpart.id = partial.credit_move_id
@@ -166,6 +213,9 @@ class AccountMoveLine(models.Model):
                                         journal.default_account_id
                                 AND account.id IS DISTINCT FROM
                                         journal.suspense_account_id
+                                AND (line.balance > 0
+                                     OR account.account_type LIKE 'income%%'
+                                     OR account.account_type LIKE 'expense%%')
                           ) AS written_off,
                           -SUM(line.balance) FILTER (
                               WHERE account.account_type = 'asset_receivable'
@@ -177,7 +227,7 @@ class AccountMoveLine(models.Model):
                    ) entry ON TRUE
          LEFT JOIN LATERAL (
                    SELECT LEAST(entry.written_off / entry.received, 1) AS share
-                    WHERE entry.written_off > 0 AND entry.received > 0
+                    WHERE entry.written_off <> 0 AND entry.received > 0
                    ) difference ON TRUE
              WHERE partial.debit_move_id IN %s
              ORDER BY COALESCE(payment.date, counterpart.date), partial.id

@@ -3,7 +3,6 @@ from typing import Any
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, formatLang
 
 from ..dutch_law import (
     TRADE_MINIMUM,
@@ -13,7 +12,7 @@ from ..dutch_law import (
     build_claim,
     has_trade_minimum,
 )
-from ..dutch_law.money import ZERO, round_half_up
+from ..dutch_law.money import ZERO
 from ..tools import money_to_decimal, money_unit, to_decimal
 
 
@@ -42,10 +41,10 @@ class ClaimStatement:
 
 
 class DebtClaim(models.AbstractModel):
-    """Computes claims from posted items and shows them; nothing is stored.
+    """Computes claims from posted items; nothing is stored.
 
-    The law stands in ``dutch_law``; this service hands it plain values and turns the
-    answer into the tables of screen and paper.
+    The law stands in ``dutch_law``; this service hands it plain values. How a claim
+    is shown stands in ``debt_claim_presentation.py``.
     """
 
     _name = "debt.claim"
@@ -60,11 +59,16 @@ class DebtClaim(models.AbstractModel):
         :raises UserError: items of several debtors or companies.
         """
         currencies = items.currency_id.sorted(
-            lambda currency: (currency != items.company_id[:1].currency_id, currency.name)
+            lambda currency: (
+                currency != items.company_id[:1].currency_id,
+                currency.name,
+            )
         )
         return [
             self._compute(
-                items.filtered(lambda item, currency=currency: item.currency_id == currency),
+                items.filtered(
+                    lambda item, currency=currency: item.currency_id == currency
+                ),
                 on,
             )
             for currency in currencies
@@ -212,178 +216,3 @@ class DebtClaim(models.AbstractModel):
         if not company.debt_vat_on_costs:
             return ZERO
         return to_decimal(company.debt_vat_on_costs_percent)
-
-    # --- show -------------------------------------------------------------
-
-    @api.model
-    def _render(self, statement):
-        """Return the claim with its calculation as HTML, in the context's language."""
-        return self.env["ir.qweb"]._render(
-            "debt_dispute.claim_calculation", self._prepare_values(statement)
-        )
-
-    @api.model
-    def _prepare_values(self, statement):
-        """Return the values of the template ``claim_calculation``."""
-        claim = statement.claim
-        currency = statement.currency
-
-        def money(amount):
-            return formatLang(self.env, float(amount), currency_obj=currency)
-
-        return {
-            "statement": statement,
-            "claim": claim,
-            "parts": self._prepare_parts(statement),
-            "build_up": self._prepare_build_up(statement),
-            "notes": self._prepare_notes(statement),
-            "payment_kinds": {
-                False: self.env._("Payment"),
-                True: self.env._("Write-off or set-off"),
-            },
-            "money": money,
-            "day": lambda value: format_date(self.env, value) if value else "",
-            "percent": lambda value: formatLang(
-                self.env, float(value), digits=max(2, self._decimals(value))
-            ),
-        }
-
-    @api.model
-    def _decimals(self, value):
-        return max(0, -value.normalize().as_tuple().exponent)
-
-    @api.model
-    def _prepare_parts(self, statement):
-        """Return one dict per item: the record, its claim line and its credit notes."""
-        parts = []
-        for item, line in zip(statement.items, statement.claim.lines, strict=True):
-            invoice_items = item.move_id._get_debt_items()
-            parts.append(
-                {
-                    "item": item,
-                    "invoice": item.move_id,
-                    "number": list(invoice_items).index(item) + 1,
-                    "count": len(invoice_items),
-                    "line": line,
-                    "invoiced": money_to_decimal(
-                        item.amount_currency, item.currency_id
-                    ),
-                    "credit_notes": [
-                        settlement
-                        for settlement in statement.settlements[item.id]
-                        if settlement.kind == "credit_note"
-                    ],
-                    "regime": self._describe_regime(item.move_id),
-                }
-            )
-        return parts
-
-    @api.model
-    def _describe_regime(self, invoice):
-        selection = invoice._fields["debt_regime"]._description_selection(self.env)
-        return dict(selection)[invoice._get_debt_regime().value]
-
-    @api.model
-    def _prepare_build_up(self, statement):
-        """Return ``(label, amount)`` rows that add up to the total owed."""
-        claim = statement.claim
-        invoiced = sum(
-            (
-                money_to_decimal(item.amount_currency, item.currency_id)
-                for item in statement.items
-            ),
-            ZERO,
-        )
-        principal = sum((line.item.principal for line in claim.lines), ZERO)
-        received = [p for p in claim.payments if not p.principal_only]
-        offset = [p for p in claim.payments if p.principal_only]
-        rows = [
-            (self.env._("Invoiced"), invoiced),
-            (self.env._("Credit notes"), principal - invoiced),
-            (self.env._("Disputed, not claimed now"), -claim.held),
-            (
-                self.env._("Interest until %s", format_date(self.env, claim.on)),
-                sum((line.statement.total for line in claim.lines), ZERO),
-            ),
-            (
-                self.env._("Collection costs"),
-                sum((cost.net for cost in claim.costs_due), ZERO),
-            ),
-            (
-                self.env._("VAT on collection costs"),
-                sum((cost.vat for cost in claim.costs_due), ZERO),
-            ),
-            (
-                self.env._("Payments"),
-                -sum((p.amount - p.surplus for p in received), ZERO),
-            ),
-            (
-                self.env._("Written off or set off"),
-                -sum((p.amount - p.surplus for p in offset), ZERO),
-            ),
-        ]
-        return [rows[0], *(row for row in rows[1:] if row[1])]
-
-    @api.model
-    def _prepare_notes(self, statement):
-        """Return the sentences that explain or limit the figures."""
-        claim = statement.claim
-        notes = []
-        if any(line.statement.segments for line in claim.lines):
-            day_counts = {
-                "compounding_year": self.env._(
-                    "Days count from the day after default up to and including the "
-                    "last day, as 1/365 or 1/366 of the interest year in which they "
-                    "fall. After each full year its interest is added to the base."
-                ),
-                "calendar_year": self.env._(
-                    "Days count from the day after default up to and including the "
-                    "last day, as 1/365 or 1/366 of the calendar year in which they "
-                    "fall. After each full year its interest is added to the base."
-                ),
-                "actual_365": self.env._(
-                    "Days count from the day after default up to and including the "
-                    "last day, each as 1/365 of a year. After each full year its "
-                    "interest is added to the base."
-                ),
-            }
-            notes.append(day_counts[statement.company.debt_day_count])
-            notes.append(
-                self.env._(
-                    "Interest is rounded on its running total; a line may differ by "
-                    "one cent from its own calculation, the total does not."
-                )
-            )
-        for line in claim.lines:
-            if line.item.rates is None and not line.item.held:
-                notes.append(self._describe_missing_interest(statement, line))
-            elif line.rate_missing_on:
-                notes.append(
-                    self.env._(
-                        "No interest rate is known for %(day)s and after: interest of "
-                        "%(invoice)s is counted up to and including %(until)s. At "
-                        "least the amount stated is owed.",
-                        day=format_date(self.env, line.rate_missing_on),
-                        until=format_date(self.env, line.interest_until),
-                        invoice=self._get_invoice_name(statement, line),
-                    )
-                )
-        return list(dict.fromkeys(notes))
-
-    @api.model
-    def _describe_missing_interest(self, statement, line):
-        item = statement.items.browse(line.item.key)
-        if item._get_debt_default_date() is None:
-            return self.env._(
-                "No interest is charged on %s yet: it starts after the term of a "
-                "notice of default or 14-day letter.",
-                item.move_id.name,
-            )
-        return self.env._(
-            "No interest is charged on %s: there is no interest rate in the table.",
-            item.move_id.name,
-        )
-
-    @api.model
-    def _get_invoice_name(self, statement, line):
-        return statement.items.browse(line.item.key).move_id.name

@@ -83,7 +83,7 @@ class DebtCollectionCostScale(models.Model):
     @api.model
     @tools.ormcache("on")
     def _get_scale(self, on):
-        """Return the :class:`CostScale` in force on a day, ``None`` before the first."""
+        """Return the :class:`CostScale` in force on a day; ``None``: none yet."""
         scale = self.sudo().search(
             [("date_from", "<=", on)], order="date_from desc", limit=1
         )

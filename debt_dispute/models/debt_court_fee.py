@@ -31,12 +31,14 @@ class DebtCourtFee(models.Model):
         string="Legal person (EUR)",
         digits=(16, 2),
         required=True,
+        tracking=True,
         help="Fee for a claimant that is no natural person, also a vof or cv.",
     )
     natural_person = fields.Float(
         string="Natural person (EUR)",
         digits=(16, 2),
         required=True,
+        tracking=True,
         help="Fee for a claimant that is a natural person, also a sole trader.",
     )
     source = fields.Char(help="Where the fee was published.")
@@ -46,7 +48,8 @@ class DebtCourtFee(models.Model):
         "There is already a fee for this court and amount from this day.",
     )
     _period = models.Constraint(
-        "CHECK(date_to >= date_from)", "The period of a court fee ends before it starts."
+        "CHECK(date_to >= date_from)",
+        "The period of a court fee ends before it starts.",
     )
     _not_negative = models.Constraint(
         "CHECK(amount_to >= 0 AND legal_person >= 0 AND natural_person >= 0)",

@@ -27,19 +27,24 @@ class DebtInterestRate(models.Model):
             (Regime.NONTRADE.value, "Non-trade (consumers)"),
         ],
         required=True,
+        tracking=True,
         help="Trade: BW 6:119a and 6:119b. Non-trade: BW 6:119.",
     )
-    date_from = fields.Date(string="From", required=True)
+    date_from = fields.Date(string="From", required=True, tracking=True)
     date_to = fields.Date(
         string="Until",
         compute="_compute_date_to",
         help="Last day of this rate: the day before the next one starts.",
     )
     percent = fields.Float(
-        string="Rate per year (%)", digits=(7, PERCENT_DIGITS), required=True
+        string="Rate per year (%)",
+        digits=(7, PERCENT_DIGITS),
+        required=True,
+        tracking=True,
     )
     confirmed_until = fields.Date(
         string="Known until",
+        tracking=True,
         help="Last day for which this rate is known to hold. Counts for the newest "
         "rate of a regime: after it no interest is charged until a new rate is "
         "entered. Empty: the end of the half-year in which the rate starts.",
@@ -62,13 +67,17 @@ class DebtInterestRate(models.Model):
     def _compute_date_to(self):
         starts = {}
         for regime, dates in self._read_group(
-            [("regime", "in", self.mapped("regime"))], ["regime"], ["date_from:array_agg"]
+            [("regime", "in", self.mapped("regime"))],
+            ["regime"],
+            ["date_from:array_agg"],
         ):
             starts[regime] = sorted(dates)
         for rate in self:
-            later = [
-                day for day in starts.get(rate.regime, []) if day > rate.date_from
-            ] if rate.date_from else []
+            later = (
+                [day for day in starts.get(rate.regime, []) if day > rate.date_from]
+                if rate.date_from
+                else []
+            )
             rate.date_to = (
                 later[0] - timedelta(days=1) if later else rate._get_covered_until()
             )
@@ -118,7 +127,10 @@ class DebtInterestRate(models.Model):
             return None
         newest = rates.sorted("date_from")[-1]
         return RateTable(
-            [(rate.date_from, to_decimal(rate.percent, PERCENT_DIGITS)) for rate in rates],
+            [
+                (rate.date_from, to_decimal(rate.percent, PERCENT_DIGITS))
+                for rate in rates
+            ],
             covered_until=newest._get_covered_until(),
         )
 

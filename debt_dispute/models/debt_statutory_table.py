@@ -13,14 +13,14 @@ class DebtStatutoryTable(models.AbstractModel):
 
     _name = "debt.statutory.table"
     _description = "Statutory table"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
 
     #: How long before a table runs out its managers are told.
     WARN_BEFORE = timedelta(weeks=4)
 
     @api.model
     def _get_tables(self):
-        """Return ``(name, last covered day, newest record, where to look)`` per table."""
+        """Return per table ``(name, last known day, newest record, where to look)``."""
         return []
 
     @api.model

@@ -4,7 +4,9 @@ from odoo import api, fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    debt_day_count = fields.Selection(related="company_id.debt_day_count", readonly=False)
+    debt_day_count = fields.Selection(
+        related="company_id.debt_day_count", readonly=False
+    )
     debt_allocation_order = fields.Selection(
         related="company_id.debt_allocation_order", readonly=False
     )

@@ -78,7 +78,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _commercial_fields(self):
-        return super()._commercial_fields() + [
+        return [
+            *super()._commercial_fields(),
             "debt_debtor_type_override",
             "debt_regime",
             "debt_agreed_percent",

@@ -41,7 +41,14 @@ class DebtClaimStatement(models.TransientModel):
                 continue
             wizard.preview = self.env["ir.qweb"]._render(
                 "debt_dispute.claim_preview",
-                {"parts": [claims._render(statement) for statement in statements]},
+                {
+                    "parts": [
+                        claims._render(
+                            statement, claims._get_money_on_its_way(statement)
+                        )
+                        for statement in statements
+                    ]
+                },
             )
 
     @api.model
@@ -144,13 +151,35 @@ class DebtClaimStatement(models.TransientModel):
             date=self.date,
         )
 
+    def _get_introduction(self):
+        """Return the sentence that says who owes whom, and on which day."""
+        self.ensure_one()
+        return self.env._(
+            "What %(debtor)s owes %(creditor)s on %(date)s, that day included.",
+            debtor=self.partner_id.name,
+            creditor=", ".join(self._get_identification(self.company_id)),
+            date=format_date(self.env, self.date),
+        )
+
+    @api.model
+    def _get_identification(self, company):
+        """Return the name of the creditor with KvK and VAT number, as far as known."""
+        parts = [company.name]
+        if company.company_registry:
+            parts.append(self.env._("KvK %s", company.company_registry))
+        if company.vat:
+            parts.append(self.env._("VAT %s", company.vat))
+        return parts
+
     def _get_paper_values(self):
         """Return what the printed statement needs for each currency."""
         self.ensure_one()
         claims = self.env["debt.claim"]
         return [
             {
-                **claims._prepare_values(statement),
+                **claims._prepare_values(
+                    statement, claims._get_money_on_its_way(statement)
+                ),
                 "bank": self._get_bank_account(statement),
                 "reference": self._get_payment_reference(statement),
                 "qr_code": self._get_qr_code(statement),

@@ -32,7 +32,9 @@ class DebtDefaultDate(models.TransientModel):
         self.ensure_one()
         line = self.line_id
         invoice = line.move_id
-        if self.default_date and self.default_date < (invoice.invoice_date or line.date):
+        if self.default_date and self.default_date < (
+            invoice.invoice_date or line.date
+        ):
             raise UserError(
                 self.env._(
                     "%(invoice)s is dated %(date)s: the debtor cannot be in default "

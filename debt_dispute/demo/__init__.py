@@ -1,0 +1,2 @@
+from . import debt_demo
+from . import debt_demo_invoice
