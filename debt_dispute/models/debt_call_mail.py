@@ -56,8 +56,9 @@ class DebtCall(models.Model):
 
     def _get_promise_details(self):
         """Return how much is paid when, to which account and with which reference."""
-        bank = self.move_ids.partner_bank_id[:1] or (
-            self.company_id.partner_id.bank_ids[:1]
+        bank = (
+            self.move_ids.partner_bank_id[:1]
+            or (self.company_id.partner_id.bank_ids[:1])
         )
         references = [move.payment_reference or move.name for move in self.move_ids]
         return [

@@ -21,6 +21,7 @@ class ResPartner(models.Model):
         """Open the call to this debtor about everything overdue; plan it if need be."""
         debtor = self.commercial_partner_id[:1]
         moves = debtor._get_debt_open_invoices()
+        currency = moves[:1].currency_id
         return self.env["debt.call"]._open_for(
-            debtor, moves.filtered(lambda move: move.currency_id == moves[:1].currency_id)
+            debtor, moves.filtered(lambda move: move.currency_id == currency)
         )

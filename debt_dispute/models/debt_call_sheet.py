@@ -38,7 +38,9 @@ class DebtCall(models.Model):
         """Return ``(label, value)`` rows about the debtor; none is empty."""
         self.ensure_one()
         debtor, contact = self.partner_id, self.contact_id
-        types = dict(debtor._fields["debt_debtor_type"]._description_selection(self.env))
+        types = dict(
+            debtor._fields["debt_debtor_type"]._description_selection(self.env)
+        )
         rows = [
             (self.env._("Debtor"), debtor.display_name),
             (self.env._("Type"), types.get(debtor.debt_debtor_type)),
@@ -89,7 +91,7 @@ class DebtCall(models.Model):
     def _get_sheet_items(self):
         """Return one dict per open item: what it is, and how late."""
         today = fields.Date.context_today(self)
-        items = self.move_ids._get_debt_items().filtered(lambda item: not item.reconciled)
+        items = self._get_open_items()
         return [
             {
                 "invoice": item.move_id.name,
@@ -102,9 +104,13 @@ class DebtCall(models.Model):
             for item in items
         ]
 
+    def _get_open_items(self):
+        items = self.move_ids._get_debt_items()
+        return items.filtered(lambda item: not item.reconciled)
+
     def _get_sheet_claim(self):
         """Return what is owed today with interest and costs, as a sentence."""
-        items = self.move_ids._get_debt_items().filtered(lambda item: not item.reconciled)
+        items = self._get_open_items()
         if not items:
             return self.env._("Nothing is open any more: do not call.")
         today = fields.Date.context_today(self)
@@ -128,7 +134,9 @@ class DebtCall(models.Model):
         return [
             {
                 "invoice": line.move_id.name,
-                "what": (line.name or line.product_id.display_name or "").split("\n")[0],
+                "what": (line.name or line.product_id.display_name or "").split("\n")[
+                    0
+                ],
                 "quantity": line.quantity,
                 "on": format_date(
                     self.env, line.move_id.delivery_date or line.move_id.invoice_date
@@ -190,7 +198,10 @@ class DebtCall(models.Model):
         return [
             {
                 "on": format_datetime(
-                    self.env, call.called_at, tz=call._get_time_zone().key, dt_format="short"
+                    self.env,
+                    call.called_at,
+                    tz=call._get_time_zone().key,
+                    dt_format="short",
                 ),
                 "outcome": outcomes[call.outcome],
                 "promise": self._describe_promise(call, states),
@@ -255,8 +266,8 @@ class DebtCall(models.Model):
         return [
             self.env._("Pay now: mail the link to pay while you are on the phone."),
             self.env._(
-                "A promise: one amount on one day, %s at the latest. It is confirmed by "
-                "mail at once.",
+                "A promise: one amount on one day, %s at the latest. It is confirmed "
+                "by mail at once.",
                 format_date(self.env, last_day),
             ),
             self.env._(
@@ -264,8 +275,8 @@ class DebtCall(models.Model):
                 "agreement follows in writing."
             ),
             self.env._(
-                "Disagrees: note what exactly. The disputed part waits, the rest is paid "
-                "now."
+                "Disagrees: note what exactly. The disputed part waits, the rest is "
+                "paid now."
             ),
         ]
 

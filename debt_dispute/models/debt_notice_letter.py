@@ -149,11 +149,11 @@ class DebtNotice(models.Model):
         if self.interest or self.costs or self.costs_vat:
             rows.append(LetterRow("principal", self.env._("Principal"), self.principal))
         if self.interest:
-            rows.append(LetterRow("interest", self._get_interest_label(), self.interest))
-        if self.costs:
             rows.append(
-                LetterRow("costs", self.env._("Collection costs"), self.costs)
+                LetterRow("interest", self._get_interest_label(), self.interest)
             )
+        if self.costs:
+            rows.append(LetterRow("costs", self.env._("Collection costs"), self.costs))
         if self.costs_vat:
             rows.append(
                 LetterRow(
@@ -164,7 +164,8 @@ class DebtNotice(models.Model):
         return rows
 
     def _get_after_term_rows(self):
-        """Return what is owed if the term of a 14-day letter lapses: costs and total."""
+        """Return what is owed if the term of a 14-day letter lapses: costs and "
+        "total."""
         self.ensure_one()
         if not self.is_fourteen_day_letter:
             return []
@@ -324,7 +325,8 @@ class DebtNotice(models.Model):
 
     def _get_annex_introduction(self):
         return self.env._(
-            "This is how the amounts in our letter %(number)s of %(day)s were calculated.",
+            "This is how the amounts in our letter %(number)s of %(day)s were "
+            "calculated.",
             number=self.name,
             day=self._day(self.sent_on or self.date),
         )

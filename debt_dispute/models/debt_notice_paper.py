@@ -51,7 +51,8 @@ class DebtNotice(models.Model):
     # --- mail -------------------------------------------------------------
 
     def _get_mail_sender(self):
-        """Return the address that the mail comes from, the responsible's if he has one."""
+        """Return the address that the mail comes from, the responsible's if he has "
+        "one."""
         self.ensure_one()
         contact = self._get_contact()
         return (

@@ -63,7 +63,8 @@ class DebtNotice(models.Model):
         return intro()
 
     def _get_letter_demand(self):
-        """Return what is said after the amounts: what to pay, when, and what follows."""
+        """Return what is said after the amounts: what to pay, when, and what "
+        "follows."""
         self.ensure_one()
         if self.is_fourteen_day_letter:
             paragraphs = self._get_demand_fourteen_day_letter()
@@ -173,84 +174,6 @@ class DebtNotice(models.Model):
             )
         return self.env._("We demand that you pay %s at once.", amount)
 
-    # --- 14-day letter ----------------------------------------------------
-    # BW 6:96 lid 6: payment within fourteen days from the day after receipt, what
-    # follows if it is not made, and the exact costs. No calendar day is printed: if
-    # the post is late, a day would contradict the term, and a term that is too short
-    # or unclear costs the creditor all his costs (HR 2016:2704).
-
-    def _get_intro_fourteen_day_letter(self):
-        previous = self._get_previous_notice()
-        if previous:
-            return [
-                self.env._(
-                    "Despite our message of %(day)s (%(number)s) you have not paid the "
-                    "amount below, although its due date has passed. You are "
-                    "therefore in default.",
-                    day=self._day(previous.sent_on),
-                    number=previous.name,
-                )
-            ]
-        return [
-            self.env._(
-                "You have not paid the amount below, although its due date has "
-                "passed. You are therefore in default."
-            )
-        ]
-
-    def _get_demand_fourteen_day_letter(self):
-        return [
-            self._get_fourteen_day_term_sentence(),
-            self._get_fourteen_day_costs_sentence(),
-            self._get_vat_sentence(self.announced_costs_vat),
-            self._get_fourteen_day_interest_sentence(),
-            self.env._(
-                "If you do not pay, we may also hand over our claim for collection or "
-                "bring it before the court."
-            ),
-        ]
-
-    def _get_fourteen_day_term_sentence(self):
-        return self.env._(
-            "We ask you to pay %s within fourteen days from the day after this letter "
-            "was delivered to you. If you pay within this term, you owe us no "
-            "collection costs.",
-            self._money(self.total),
-        )
-
-    def _get_fourteen_day_costs_sentence(self):
-        costs = self._money(self.announced_costs)
-        total = self._money(self._get_total_after_term())
-        if self.announced_costs_vat:
-            return self.env._(
-                "If you do not pay within this term, you owe us compensation for "
-                "extrajudicial collection costs of %(costs)s, plus %(vat)s VAT. You "
-                "must then pay us %(total)s in total. These costs were calculated "
-                "according to article 6:96 of the Dutch Civil Code and the Decree on "
-                "Compensation for Extrajudicial Collection Costs.",
-                costs=costs,
-                vat=self._money(self.announced_costs_vat),
-                total=total,
-            )
-        return self.env._(
-            "If you do not pay within this term, you owe us compensation for "
-            "extrajudicial collection costs of %(costs)s. You must then pay us "
-            "%(total)s in total. These costs were calculated according to article 6:96 "
-            "of the Dutch Civil Code and the Decree on Compensation for Extrajudicial "
-            "Collection Costs.",
-            costs=costs,
-            total=total,
-        )
-
-    def _get_fourteen_day_interest_sentence(self):
-        if not self.interest:
-            return ""
-        return self.env._(
-            "In that case statutory interest on the principal also runs on (article "
-            "6:119 of the Dutch Civil Code), from the day after the date of this "
-            "letter until the day on which you pay."
-        )
-
     # --- final demand -----------------------------------------------------
 
     def _get_intro_final_demand(self):
@@ -289,7 +212,9 @@ class DebtNotice(models.Model):
                 "claim to bailiff %(bailiff)s without further notice. The bailiff can "
                 "summon you to appear in court. The costs of those proceedings may "
                 "then be charged to you.",
-                bailiff=", ".join(part for part in (bailiff.name, bailiff.city) if part),
+                bailiff=", ".join(
+                    part for part in (bailiff.name, bailiff.city) if part
+                ),
             )
         return self.env._(
             "If we have not received your payment by then, we will hand over our claim "
@@ -331,8 +256,8 @@ class DebtNotice(models.Model):
             ]
         return [
             self.env._(
-                "We therefore hand over our claim for collection. You will be contacted "
-                "about it."
+                "We therefore hand over our claim for collection. You will be "
+                "contacted about it."
             )
         ]
 
@@ -367,8 +292,8 @@ class DebtNotice(models.Model):
                 "notice, as far as you are not in default already."
             )
         return self.env._(
-            "This letter is also a notice of default: if you have not paid by then, you "
-            "are in default and will owe statutory interest."
+            "This letter is also a notice of default: if you have not paid by then, "
+            "you are in default and will owe statutory interest."
         )
 
     def _get_interest_sentence(self):
@@ -410,9 +335,10 @@ class DebtNotice(models.Model):
         if not vat:
             return ""
         return self.env._(
-            "We declare that we cannot deduct the VAT on the collection costs. They are "
-            "therefore increased by an amount equal to that VAT (article 2 paragraph 3 "
-            "of the Decree on Compensation for Extrajudicial Collection Costs)."
+            "We declare that we cannot deduct the VAT on the collection costs. They "
+            "are therefore increased by an amount equal to that VAT (article 2 "
+            "paragraph 3 of the Decree on Compensation for Extrajudicial Collection "
+            "Costs)."
         )
 
     def _get_received_sentence(self):
@@ -440,12 +366,12 @@ class DebtNotice(models.Model):
         if self.kind == "interruption":
             return self.env._(
                 "With this letter we interrupt the prescription of our claim (article "
-                "3:317 paragraph 1 of the Dutch Civil Code). A new term of prescription "
-                "starts."
+                "3:317 paragraph 1 of the Dutch Civil Code). A new term of "
+                "prescription starts."
             )
         return self.env._(
-            "We expressly reserve all our rights, including our right to performance of "
-            "the whole claim. This letter interrupts the prescription of our claim "
+            "We expressly reserve all our rights, including our right to performance "
+            "of the whole claim. This letter interrupts the prescription of our claim "
             "(article 3:317 paragraph 1 of the Dutch Civil Code)."
         )
 
@@ -464,8 +390,8 @@ class DebtNotice(models.Model):
 
     def _get_portal_sentence(self):
         return self.env._(
-            "Online you can see and pay your invoices, tell us that you disagree, or ask "
-            "for a payment plan:"
+            "Online you can see and pay your invoices, tell us that you disagree, or "
+            "ask for a payment plan:"
         )
 
     def _get_closing(self):
@@ -481,8 +407,7 @@ class DebtNotice(models.Model):
     def _is_in_default(self):
         """Return whether the debtor is in default on all items of this notice."""
         return all(
-            item._get_debt_default_date()
-            for item in self._get_letter_lines().item_id
+            item._get_debt_default_date() for item in self._get_letter_lines().item_id
         )
 
     def _is_to_government(self):

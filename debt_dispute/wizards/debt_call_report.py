@@ -99,7 +99,8 @@ class DebtCallReport(models.TransientModel):
             return ""
         sentences = {
             "promise": self.env._(
-                "Nothing goes out until %s; then the promise is judged by what was paid.",
+                "Nothing goes out until %s; then the promise is judged by what was "
+                "paid.",
                 format_date(self.env, self.promise_date),
             ),
             "plan": self.env._(

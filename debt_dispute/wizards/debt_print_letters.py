@@ -65,8 +65,10 @@ class DebtPrintLetters(models.TransientModel):
         for job in self:
             if from_list:
                 job.notice_ids = chosen.filtered(
-                    lambda notice: notice.channel in PRINTED_CHANNELS
-                    and notice.state in ("ready", "sent")
+                    lambda notice: (
+                        notice.channel in PRINTED_CHANNELS
+                        and notice.state in ("ready", "sent")
+                    )
                 )
             else:
                 job.notice_ids = self.env["debt.notice"].search(
@@ -157,7 +159,8 @@ class DebtPrintLetters(models.TransientModel):
     # --- paper ------------------------------------------------------------
 
     def _merge(self, notices):
-        """Return ``(number of pages, PDF)`` of the stored letters with their invoices."""
+        """Return ``(number of pages, PDF)`` of the stored letters with their "
+        "invoices."""
         writer = PdfFileWriter()
         for notice in notices:
             for attachment in notice._get_printed_attachments():
