@@ -20,8 +20,16 @@ def main():
     if subprocess.run([db, "exists", database], cwd=ROOT / "scripts").returncode:
         subprocess.run([db, "create", database], **run)
         subprocess.run(
-            [odoo, "-d", database, "-i", MODULES, "--stop-after-init", "--no-http",
-             "--log-level=warn"],
+            [
+                odoo,
+                "-d",
+                database,
+                "-i",
+                MODULES,
+                "--stop-after-init",
+                "--no-http",
+                "--log-level=warn",
+            ],
             **run,
         )
     script = ROOT / "benchmarks" / "inside_odoo" / "escalation.py"

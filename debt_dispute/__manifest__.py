@@ -53,6 +53,8 @@
         "views/debt_excuse_views.xml",
     ],
     "demo": ["demo/debt_demo.xml"],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
     "application": False,
     "installable": True,
 }

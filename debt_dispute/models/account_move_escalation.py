@@ -98,14 +98,17 @@ class AccountMove(models.Model):
     def _compute_debt_notice_ids(self):
         lines = self.env["debt.notice.line"].search([("move_id", "in", self.ids)])
         for move in self:
-            notices = lines.filtered(lambda line: line.move_id == move._origin).notice_id
+            own = lines.filtered(lambda line, move=move: line.move_id == move._origin)
+            notices = own.notice_id
             move.debt_notice_ids = notices
             move.debt_notice_count = len(notices)
 
     def _get_debt_holds(self):
         holds = super()._get_debt_holds()
         today = fields.Date.context_today(self)
-        for move_id, manual in self.env["debt.hold"]._get_active_for(self, today).items():
+        for move_id, manual in (
+            self.env["debt.hold"]._get_active_for(self, today).items()
+        ):
             holds[move_id].extend(
                 Hold("manual", hold.reason, hold.date_until or None) for hold in manual
             )

@@ -12,6 +12,24 @@ class AccountMove(models.Model):
         help="What the next run does with this invoice, or why it does nothing.",
     )
 
+    debt_hold_text = fields.Char(
+        string="Hold",
+        compute="_compute_debt_hold_text",
+        help="Why the invoice is not escalated.",
+    )
+
+    def _compute_debt_hold_text(self):
+        posted = self._origin.filtered(
+            lambda move: move._is_debt_claimable()
+            and move.payment_state not in ("paid", "reversed")
+        )
+        holds = posted._get_debt_holds() if posted else {}
+        run = self.env["debt.notice.run"]
+        for move in self:
+            move.debt_hold_text = "; ".join(
+                run._describe_hold(hold) for hold in holds.get(move._origin.id, ())
+            )
+
     def _compute_debt_why(self):
         self.debt_why = False
         reasons = self._origin._get_debt_reasons()
@@ -25,7 +43,8 @@ class AccountMove(models.Model):
         items = self._get_debt_items()
         moves = items.move_id
         reasons = {
-            move.id: self.env._("Paid.") if move.id in moves.ids else "" for move in self
+            move.id: self.env._("Paid.") if move.id in moves.ids else ""
+            for move in self
         }
         open_items = items.filtered(lambda item: not item.reconciled)
         if not open_items:

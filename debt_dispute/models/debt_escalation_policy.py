@@ -94,7 +94,7 @@ class DebtEscalationPolicy(models.Model):
         try:
             domain = Domain(safe_eval(text or "[]"))
             domain.validate(self.env["account.move"])
-        except Exception as error:  # noqa: BLE001 - whatever a user can type
+        except Exception as error:
             raise ValidationError(
                 self.env._(
                     "The condition %(condition)s does not fit invoices: %(error)s",
@@ -135,14 +135,12 @@ class DebtEscalationPolicy(models.Model):
         names = {step.id: step.name for step in steps}
         reasons = self._get_fault_reasons()
         return [
-            self.env._(
-                "%(step)s: %(reason)s", step=names[step], reason=reasons[fault]
-            )
+            self.env._("%(step)s: %(reason)s", step=names[step], reason=reasons[fault])
             for fault, step in faults
         ]
 
     def _is_default_by_notice(self):
-        """Return whether a company of this policy puts consumers in default by notice."""
+        """Return whether a company of this policy needs a notice for default."""
         companies = self.company_id or self.env["res.company"].sudo().search([])
         return "notice" in companies.sudo().mapped("debt_consumer_default")
 
@@ -213,8 +211,15 @@ class DebtEscalationPolicy(models.Model):
         """Work the next dates of open items that follow these policies out anew."""
         if not self:
             return
-        items = self.env["account.move.line"].sudo().search(
-            [*self._get_open_item_domain(), ("move_id.debt_policy_id", "in", self.ids)]
+        items = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    *self._get_open_item_domain(),
+                    ("move_id.debt_policy_id", "in", self.ids),
+                ]
+            )
         )
         items._reposition_debt_items()
 
@@ -234,16 +239,16 @@ class DebtEscalationPolicy(models.Model):
         policies = self.sudo().search([])
         for move in moves:
             override = move.debt_policy_override_id or (
-                move.commercial_partner_id.with_company(
-                    move.company_id
-                ).debt_policy_id
+                move.commercial_partner_id.with_company(move.company_id).debt_policy_id
             )
             chosen[move.id] = override if override.active else self
         for policy in policies:
             rest = moves.filtered(
-                lambda move, policy=policy: not chosen[move.id]
-                and move.debt_debtor_type == policy.debtor_type
-                and policy.company_id in (move.company_id, self.env["res.company"])
+                lambda move, policy=policy: (
+                    not chosen[move.id]
+                    and move.debt_debtor_type == policy.debtor_type
+                    and policy.company_id in (move.company_id, self.env["res.company"])
+                )
             )
             for move in rest.filtered_domain(safe_eval(policy.domain or "[]")):
                 chosen[move.id] = policy

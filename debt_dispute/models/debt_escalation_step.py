@@ -223,8 +223,10 @@ class DebtEscalationStep(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _check_not_used(self):
-        used = self.env["debt.notice"].sudo().search_count(
-            [("step_id", "in", self.ids)], limit=1
+        used = (
+            self.env["debt.notice"]
+            .sudo()
+            .search_count([("step_id", "in", self.ids)], limit=1)
         )
         if used:
             raise ValidationError(

@@ -129,12 +129,16 @@ class DebtHold(models.Model):
         """Return the open invoices that these holds are on."""
         moves = self.move_id
         for hold in self.filtered("partner_id"):
-            lines = self.env["account.move.line"].sudo().search(
-                [
-                    *self.env["debt.escalation.policy"]._get_open_item_domain(),
-                    ("partner_id", "=", hold.partner_id.commercial_partner_id.id),
-                    ("company_id", "=", hold.company_id.id),
-                ]
+            lines = (
+                self.env["account.move.line"]
+                .sudo()
+                .search(
+                    [
+                        *self.env["debt.escalation.policy"]._get_open_item_domain(),
+                        ("partner_id", "=", hold.partner_id.commercial_partner_id.id),
+                        ("company_id", "=", hold.company_id.id),
+                    ]
+                )
             )
             moves |= lines.move_id
         return moves
@@ -166,11 +170,14 @@ class DebtHold(models.Model):
             return by_move
         for move in moves:
             by_move[move.id] = holds.filtered(
-                lambda hold, move=move: hold.move_id == move
-                or (
-                    hold.partner_id.commercial_partner_id == move.commercial_partner_id
-                    and hold.partner_id
-                    and hold.company_id == move.company_id
+                lambda hold, move=move: (
+                    hold.move_id == move
+                    or (
+                        hold.partner_id.commercial_partner_id
+                        == move.commercial_partner_id
+                        and hold.partner_id
+                        and hold.company_id == move.company_id
+                    )
                 )
             )
         return by_move

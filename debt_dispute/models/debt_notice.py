@@ -128,9 +128,7 @@ class DebtNotice(models.Model):
         help="Payments and credits of the debtor that are not matched with an invoice "
         "yet. Already taken off the amounts.",
     )
-    total = fields.Monetary(
-        readonly=True, help="What the debtor is asked to pay now."
-    )
+    total = fields.Monetary(readonly=True, help="What the debtor is asked to pay now.")
     announced_costs = fields.Monetary(
         readonly=True, help="Costs that are due if the term of a 14-day letter lapses."
     )

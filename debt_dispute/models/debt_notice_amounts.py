@@ -198,7 +198,9 @@ class DebtNotice(models.Model):
         payments = {}
         for credit in credits:
             key = (credit.partner_id, credit.company_id, credit.currency_id)
-            rest = -money_to_decimal(credit.amount_residual_currency, credit.currency_id)
+            rest = -money_to_decimal(
+                credit.amount_residual_currency, credit.currency_id
+            )
             for entry in open_items.get(key, ()):
                 part = min(rest, entry[1])
                 if part > 0:
@@ -273,9 +275,7 @@ class DebtNotice(models.Model):
         for item in items:
             if item.reconciled or not item._has_debt_position():
                 refused[item] = self.env._("Paid or no longer open.")
-            elif blocking := run._get_blocking_holds(
-                item, holds[item.move_id.id], on
-            ):
+            elif blocking := run._get_blocking_holds(item, holds[item.move_id.id], on):
                 refused[item] = blocking[0].reason
             elif obstacle := run._get_legal_obstacle(item, self, on):
                 refused[item] = obstacle

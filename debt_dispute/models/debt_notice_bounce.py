@@ -49,9 +49,11 @@ class DebtNotice(models.Model):
         """Make the notice again for what is still open of it; return the new one."""
         self.ensure_one()
         items = self._get_live_items().filtered(
-            lambda item: not item.reconciled
-            and not item.debt_waiting_notice_id
-            and item.debt_step_id == self.step_id
+            lambda item: (
+                not item.reconciled
+                and not item.debt_waiting_notice_id
+                and item.debt_step_id == self.step_id
+            )
         )
         if not items:
             return self.browse()

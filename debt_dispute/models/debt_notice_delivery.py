@@ -105,7 +105,7 @@ class DebtNotice(models.Model):
         return self.step_id.mail_template_id
 
     def _render_pdf(self):
-        """Return ``(file name, PDF content)`` of this notice, ``None`` if it has none."""
+        """Return ``(file name, PDF content)``, ``None`` without a letter."""
         self.ensure_one()
         report = self._get_report()
         if not report:
@@ -206,7 +206,7 @@ class DebtNotice(models.Model):
             except OperationalError:
                 # A conflict with another transaction: the whole batch is tried again.
                 raise
-            except Exception as error:  # noqa: BLE001 - one debtor stops no other
+            except Exception as error:
                 self.env.invalidate_all(flush=False)
                 notice._fail(error)
         return sent

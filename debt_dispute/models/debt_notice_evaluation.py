@@ -155,7 +155,7 @@ class DebtNoticeRun(models.AbstractModel):
 
     @api.model
     def _get_legal_obstacle(self, item, step, on):
-        """Return why the law forbids a step on this item on a day, empty if it does not.
+        """Return why the law forbids a step on an item on a day, empty if it allows it.
 
         :param step: step or notice.
         """
@@ -170,9 +170,15 @@ class DebtNoticeRun(models.AbstractModel):
         )
         if not consumer or not step.adds_costs:
             return ""
-        letters = item.sudo().debt_notice_line_ids.filtered("is_live").notice_id.filtered(
-            lambda notice: notice.is_fourteen_day_letter
-            and notice._makes_costs_due(consumer=True)
+        letters = (
+            item.sudo()
+            .debt_notice_line_ids.filtered("is_live")
+            .notice_id.filtered(
+                lambda notice: (
+                    notice.is_fourteen_day_letter
+                    and notice._makes_costs_due(consumer=True)
+                )
+            )
         )
         if not letters:
             return self.env._(
@@ -221,7 +227,7 @@ class DebtNoticeRun(models.AbstractModel):
         return frozenset(row[0] for row in rows)
 
     def _lift_whole_debtors(self, steps, evaluation, on):
-        """Let a debtor's overdue items take its highest step, where the policy says so."""
+        """Let a debtor's overdue items take its highest step, if the policy says so."""
         highest = {}
         for item, step in steps.items():
             policy = item.move_id.debt_policy_id
@@ -232,13 +238,21 @@ class DebtNoticeRun(models.AbstractModel):
                 highest[key] = step
         if not highest:
             return
-        others = self.env["account.move.line"].sudo().search(
-            Domain(self.env["debt.escalation.policy"]._get_open_item_domain())
-            & Domain("partner_id", "in", [partner.id for partner, _c, _p in highest])
-            & Domain("company_id", "in", [company.id for _d, company, _p in highest])
-            & Domain("date_maturity", "<", on)
-            & Domain("debt_waiting_notice_id", "=", False)
-            & Domain("debt_next_step_id", "!=", False)
+        others = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                Domain(self.env["debt.escalation.policy"]._get_open_item_domain())
+                & Domain(
+                    "partner_id", "in", [partner.id for partner, _c, _p in highest]
+                )
+                & Domain(
+                    "company_id", "in", [company.id for _d, company, _p in highest]
+                )
+                & Domain("date_maturity", "<", on)
+                & Domain("debt_waiting_notice_id", "=", False)
+                & Domain("debt_next_step_id", "!=", False)
+            )
         )
         holds = others.move_id._get_debt_holds()
         for item in others:
@@ -371,14 +385,18 @@ class DebtNoticeRun(models.AbstractModel):
         checked = companies.filtered(lambda c: c.debt_bank_check != "none")
         if not checked:
             return warnings
-        groups = self.env["account.bank.statement.line"].sudo()._read_group(
-            [
-                ("company_id", "in", checked.ids),
-                ("journal_id.type", "=", "bank"),
-                ("journal_id.active", "=", True),
-            ],
-            ["company_id", "journal_id"],
-            ["date:max"],
+        groups = (
+            self.env["account.bank.statement.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("company_id", "in", checked.ids),
+                    ("journal_id.type", "=", "bank"),
+                    ("journal_id.active", "=", True),
+                ],
+                ["company_id", "journal_id"],
+                ["date:max"],
+            )
         )
         for company, journal, last in groups:
             if last >= fields.Date.subtract(on, days=company.debt_bank_max_age):
@@ -386,7 +404,8 @@ class DebtNoticeRun(models.AbstractModel):
             warnings[company] = (
                 company.debt_bank_check == "wait",
                 self.env._(
-                    "The bank is not up to date: last entry of %(journal)s on %(date)s.",
+                    "The bank is not up to date: last entry of %(journal)s on "
+                    "%(date)s.",
                     journal=journal.display_name,
                     date=format_date(self.env, last),
                 ),
@@ -406,8 +425,8 @@ class DebtNoticeRun(models.AbstractModel):
         }
         if draft.step.approval:
             return self.env._(
-                "The next run prepares: %(step)s by %(channel)s to %(recipient)s, to be "
-                "approved.",
+                "The next run prepares: %(step)s by %(channel)s to %(recipient)s, to "
+                "be approved.",
                 **values,
             )
         return self.env._(
@@ -427,10 +446,10 @@ class StepConditions:
 
     def applies(self, item, step):
         """Return whether ``item`` takes ``step``, or passes it over."""
-        if step.days < 0 and step.days_from == "due":
-            if (item.date_maturity or item.date) < self.on:
-                # A reminder before the due date makes no sense after it.
-                return False
+        due = item.date_maturity or item.date
+        if step.days < 0 and step.days_from == "due" and due < self.on:
+            # A reminder before the due date makes no sense after it.
+            return False
         if step.late_payers_only and item.partner_id.id not in self._get_late_payers():
             return False
         return item.move_id in self._get_matching(step)

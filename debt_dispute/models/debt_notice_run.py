@@ -107,8 +107,10 @@ class DebtNoticeRun(models.AbstractModel):
             & Domain("company_id", "in", self.env.companies.ids)
             & Domain(domain or Domain.TRUE)
         )
-        groups = self.env["account.move.line"].sudo()._read_group(
-            due, ["company_id", "partner_id"], ["id:array_agg"]
+        groups = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(due, ["company_id", "partner_id"], ["id:array_agg"])
         )
         return [ids for _company, _partner, ids in groups]
 
@@ -137,7 +139,7 @@ class DebtNoticeRun(models.AbstractModel):
         except (IntegrityError, OperationalError):
             # Another run was at the same invoices: what it did not do is done below.
             self._start_afresh()
-        except Exception:  # noqa: BLE001 - found again below, debtor by debtor
+        except Exception:
             _logger.info("A batch of notices failed, trying one by one", exc_info=True)
             self.env.invalidate_all(flush=False)
         planned = 0
@@ -148,7 +150,7 @@ class DebtNoticeRun(models.AbstractModel):
                     self.env.flush_all()
             except (IntegrityError, OperationalError):
                 self._start_afresh()
-            except Exception as error:  # noqa: BLE001 - one debtor stops no other
+            except Exception as error:
                 self.env.invalidate_all(flush=False)
                 self._plan_failed(on, ids, error)
             self.env["ir.cron"]._commit_progress()
@@ -219,7 +221,7 @@ class DebtNoticeRun(models.AbstractModel):
 
     @api.model
     def _create_notices(self, drafts, on):
-        """Create the notices of drafts, with their lines, in the state they start in."""
+        """Create the notices of drafts with their lines, in their first state."""
         if not drafts:
             return self.env["debt.notice"]
         quiet = {
@@ -359,12 +361,16 @@ class DebtNoticeRun(models.AbstractModel):
     @api.model
     def _promote_planned(self, on):
         """Let notices that were planned for this day go on."""
-        planned = self.env["debt.notice"].sudo().search(
-            [
-                ("state", "=", "planned"),
-                ("date", "<=", on),
-                ("company_id", "in", self.env.companies.ids),
-            ]
+        planned = (
+            self.env["debt.notice"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "planned"),
+                    ("date", "<=", on),
+                    ("company_id", "in", self.env.companies.ids),
+                ]
+            )
         )
         approve = planned.filtered(lambda notice: notice.step_id.approval)
         approve.state = "to_approve"

@@ -26,7 +26,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _commercial_fields(self):
-        return super()._commercial_fields() + [
+        return [
+            *super()._commercial_fields(),
             "debt_policy_id",
             "debt_contact_id",
             "debt_agreed_costs_percent",

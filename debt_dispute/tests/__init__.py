@@ -1,4 +1,7 @@
 from . import (
     test_escalation_ladder,
+    test_escalation_run,
     test_notice_once,
+    test_prescription_warning,
+    test_notice_letters,
 )

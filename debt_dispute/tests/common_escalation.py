@@ -154,9 +154,7 @@ class EscalationCommon(AccountTestInvoicingCommon):
 
     def _ladder(self, sent):
         """Return what went out as (day, kind, channel)."""
-        return [
-            (str(day), notice.kind, notice.channel) for day, notice in sent
-        ]
+        return [(str(day), notice.kind, notice.channel) for day, notice in sent]
 
     def _day(self, text):
         return date.fromisoformat(text)

@@ -68,7 +68,9 @@ class TestEscalationLadder(EscalationCommon):
         claim = self.env["debt.claim"]
         items = invoice._get_debt_items()
         self.assertFalse(claim._compute(items, self._day("2026-03-09")).claim.costs)
-        self.assertEqual(claim._compute(items, self._day("2026-03-10")).claim.costs, 150)
+        self.assertEqual(
+            claim._compute(items, self._day("2026-03-10")).claim.costs, 150
+        )
 
     @freeze_time("2026-01-05")
     def test_government_climbs_the_whole_ladder(self):

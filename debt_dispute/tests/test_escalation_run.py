@@ -60,8 +60,9 @@ class TestEscalationRun(EscalationCommon):
         self.assertEqual(str(self._item(invoice).debt_next_date), "2026-02-25")
         self.business.debt_debtor_type_override = "government"
         self.assertEqual(invoice.debt_policy_id, self._policy("government"))
-        self.assertEqual(self._item(invoice).debt_next_step_id.policy_id.debtor_type,
-                         "government")
+        self.assertEqual(
+            self._item(invoice).debt_next_step_id.policy_id.debtor_type, "government"
+        )
         own = self._policy("business").copy()
         invoice.debt_policy_override_id = own
         self.assertEqual(self._item(invoice).debt_next_step_id.policy_id, own)
@@ -135,7 +136,9 @@ class TestEscalationRun(EscalationCommon):
         self.assertEqual(notice.partner_id, self.business)
 
     def test_three_companies_each_on_their_own(self):
-        others = [self.setup_other_company(name=name) for name in ("Twee BV", "Drie BV")]
+        others = [
+            self.setup_other_company(name=name) for name in ("Twee BV", "Drie BV")
+        ]
         companies = self.company
         invoices = self._invoice(self.business, "2026-02-02", 100)
         for number, data in enumerate(others, start=2):
@@ -316,14 +319,16 @@ class TestEscalationRun(EscalationCommon):
         notice = self._run_on("2026-02-10")
         # 15 % of 2,500 and 10 % of 500; the minimum of EUR 40 is part of it.
         self.assertAlmostEqual(notice.costs, 425.0)
-        claim = self.env["debt.claim"]._compute(
-            notice._get_live_items(), self.today
-        ).claim
+        claim = (
+            self.env["debt.claim"]._compute(notice._get_live_items(), self.today).claim
+        )
         self.assertEqual(float(claim.costs), 425.0)
         self.assertEqual(len(claim.costs_due), 2)
-        one = self.env["debt.claim"]._compute(
-            notice.line_ids[0].item_id, self.today
-        ).claim
+        one = (
+            self.env["debt.claim"]
+            ._compute(notice.line_ids[0].item_id, self.today)
+            .claim
+        )
         self.assertAlmostEqual(float(one.costs), 141.67, delta=0.01)
 
     def test_agreed_costs_of_a_business(self):
@@ -341,9 +346,7 @@ class TestEscalationRun(EscalationCommon):
         notice = self._run_on("2026-02-10")
         self.assertAlmostEqual(notice.costs, 150.0)
         self.assertAlmostEqual(notice.costs_vat, 31.5)
-        self.assertAlmostEqual(
-            notice.total, notice.principal + notice.interest + 181.5
-        )
+        self.assertAlmostEqual(notice.total, notice.principal + notice.interest + 181.5)
 
     # --- delivery ---------------------------------------------------------
 
@@ -504,9 +507,11 @@ class TestEscalationRun(EscalationCommon):
         self.assertEqual(before, self._snapshot(invoice | held))
 
     def _snapshot(self, invoices):
+        fields_of_line = invoices.line_ids._fields
+        stored = [name for name, field in fields_of_line.items() if field.store]
         return [
             {name: str(value) for name, value in row.items()}
-            for row in invoices.line_ids.read(load=None)
+            for row in invoices.line_ids.read(stored, load=None)
         ]
 
     def test_preview_of_a_later_day(self):
@@ -528,8 +533,10 @@ class TestEscalationRun(EscalationCommon):
         action = self.env["debt.escalation.preview"].action_open()
         preview = self.env["debt.escalation.preview"].browse(action["res_id"])
         lines = preview.notice_line_ids
-        lines.filtered(lambda l: l.partner_id == self.consumer).leave_out = True
-        lines.filtered(lambda l: l.partner_id == self.business).body = "<p>Dear Jan</p>"
+        lines.filtered(lambda line: line.partner_id == self.consumer).leave_out = True
+        lines.filtered(
+            lambda line: line.partner_id == self.business
+        ).body = "<p>Dear Jan</p>"
         preview.action_run()
         notice = self.notices.search([])
         self.assertEqual(notice.partner_id, self.business)
@@ -550,8 +557,11 @@ class TestEscalationRun(EscalationCommon):
         consumer = self._policy("consumer")
         cases = [
             (self._step("consumer", "call"), {"adds_costs": True}, "14-day letter"),
-            (self._step("consumer", "final_demand"), {"days": 25, "minimum_gap": 1},
-             "lapsed"),
+            (
+                self._step("consumer", "final_demand"),
+                {"days": 25, "minimum_gap": 1},
+                "lapsed",
+            ),
             (consumer, {"costs_percent": 10.0}, "scale"),
             (self._step("business", "pre_due"), {"adds_costs": True}, "before default"),
         ]
@@ -566,15 +576,21 @@ class TestEscalationRun(EscalationCommon):
             self.assertRaisesRegex(ValidationError, "before the debtor is in default"),
             self.cr.savepoint(),
         ):
-            consumer.copy({"step_ids": [Command.create(
+            consumer.copy(
                 {
-                    "name": "Letter",
-                    "kind": "fourteen_day_letter",
-                    "days": 0,
-                    "channel": "letter",
-                    "is_fourteen_day_letter": True,
+                    "step_ids": [
+                        Command.create(
+                            {
+                                "name": "Letter",
+                                "kind": "fourteen_day_letter",
+                                "days": 0,
+                                "channel": "letter",
+                                "is_fourteen_day_letter": True,
+                            }
+                        )
+                    ]
                 }
-            )]})
+            )
         with self.assertRaisesRegex(ValidationError, "14-day letter"):
             self._step("consumer", "fourteen_day_letter").active = False
 
@@ -618,5 +634,5 @@ class TestEscalationRun(EscalationCommon):
             counts.append(self.cr.sql_log_count - before)
             self.assertEqual(len(made), size)
             made._deliver(self.today)
-        self.assertEqual(counts[0], counts[1])
-        self.assertLess(counts[0], 60)
+        self.assertLessEqual(counts[1], counts[0])
+        self.assertLess(counts[0], 40)

@@ -30,7 +30,9 @@ class TestNoticeOnce(BaseCase):
 
     def _create_overdue_invoice(self, env):
         company = env.ref("base.main_company")
-        env = env(context={"allowed_company_ids": company.ids, "tracking_disable": True})
+        env = env(
+            context={"allowed_company_ids": company.ids, "tracking_disable": True}
+        )
         receivable, income = env["account.account"].create(
             [
                 {
@@ -200,15 +202,15 @@ class TestNoticeOnce(BaseCase):
             self._run(first)
             notice = self._notices(first)
             with self.assertRaises(Exception) as caught, first.cr.savepoint():
-                notice.line_ids.copy({"notice_id": notice.id, "item_id": self.item_ids[0]})
+                notice.line_ids.copy(
+                    {"notice_id": notice.id, "item_id": self.item_ids[0]}
+                )
                 first.flush_all()
             self.assertIn("debt_notice_line_once", str(caught.exception))
 
     def test_a_crash_between_notice_and_delivery(self):
         with self._connection() as env:
-            self._service(env)._plan(
-                fields.Date.today(), [("id", "in", self.item_ids)]
-            )
+            self._service(env)._plan(fields.Date.today(), [("id", "in", self.item_ids)])
             env.cr.commit()
             self.assertEqual(self._notices(env).state, "ready")
             # The process dies after the mail was queued and before the commit.

@@ -150,7 +150,9 @@ class DebtEscalationPreview(models.TransientModel):
     def action_run(self):
         """Make the notices that are not left out, and send what needs no approval."""
         self.ensure_one()
-        chosen = self.line_ids.filtered(lambda line: line.step_id and not line.leave_out)
+        chosen = self.line_ids.filtered(
+            lambda line: line.step_id and not line.leave_out
+        )
         if not chosen:
             raise UserError(self.env._("There is no notice to make."))
         edits = {
