@@ -29,8 +29,10 @@ from . import res_company_escalation
 from . import res_company_letter
 from . import debt_notice_letter
 from . import debt_notice_text
+from . import debt_notice_fourteen_day
 from . import debt_notice_paper
 from . import debt_call
+from . import debt_call_outcome
 from . import debt_call_sheet
 from . import debt_call_mail
 from . import debt_call_open

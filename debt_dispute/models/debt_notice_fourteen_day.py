@@ -79,7 +79,7 @@ class DebtNotice(models.Model):
         if not self.interest:
             return ""
         return self.env._(
-            "In that case statutory interest on the principal also runs on (article "
-            "6:119 of the Dutch Civil Code), from the day after the date of this "
-            "letter until the day on which you pay."
+            "In that case interest on the principal also runs on, from the day after "
+            "the date of this letter until the day on which you pay: %s.",
+            self._get_interest_basis(),
         )

@@ -132,15 +132,9 @@ class DebtNotice(models.Model):
 
     def _describe_letter_line(self, line):
         """Return the number of the invoice, and which instalment it is of several."""
-        items = line.move_id._get_debt_items()
-        if len(items) < 2 or line.item_id not in items:
-            return line.move_id.name
-        return self.env._(
-            "%(invoice)s, instalment %(number)s of %(count)s",
-            invoice=line.move_id.name,
-            number=list(items).index(line.item_id) + 1,
-            count=len(items),
-        )
+        if line.item_id:
+            return self.env["debt.claim"]._describe_item(line.item_id)
+        return line.move_id.name
 
     def _get_amount_rows(self):
         """Return the :class:`LetterRow` list that adds up to what is to be paid now."""

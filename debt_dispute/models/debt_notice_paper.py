@@ -33,10 +33,12 @@ class DebtNotice(models.Model):
         return self.env.ref(xml_id, raise_if_not_found=False) or template
 
     def _render_pdf(self):
-        rendered = super(DebtNotice, self._in_recipient_language())._render_pdf()
-        if not rendered:
-            return rendered
-        return f"{self._get_file_name()}.pdf", rendered[1]
+        """Return ``(file name, PDF content)`` in the recipient's language."""
+        notice = self._in_recipient_language()
+        content, _type = notice.env["ir.actions.report"]._render_qweb_pdf(
+            notice._get_report(), res_ids=notice.ids
+        )
+        return f"{notice._get_file_name()}.pdf", content
 
     def _get_file_name(self):
         """Return the name of the letter's file, without its ending."""

@@ -208,18 +208,17 @@ class DebtNotice(models.Model):
         bailiff = self.company_id.debt_bailiff_id
         if bailiff:
             return self.env._(
-                "If we have not received your payment by then, we will hand over our "
-                "claim to bailiff %(bailiff)s without further notice. The bailiff can "
+                "If we do not receive your payment in time, we will hand over our "
+                "claim to the bailiff (%s) without further notice. The bailiff can "
                 "summon you to appear in court. The costs of those proceedings may "
                 "then be charged to you.",
-                bailiff=", ".join(
-                    part for part in (bailiff.name, bailiff.city) if part
-                ),
+                ", ".join(filter(None, (bailiff.name, bailiff.city))),
             )
         return self.env._(
-            "If we have not received your payment by then, we will hand over our claim "
-            "to a bailiff without further notice. The bailiff can summon you to appear "
-            "in court. The costs of those proceedings may then be charged to you."
+            "If we do not receive your payment in time, we will hand over our claim "
+            "to a bailiff without further notice. The bailiff can summon you to "
+            "appear in court. The costs of those proceedings may then be charged to "
+            "you."
         )
 
     # --- interruption, handover -------------------------------------------

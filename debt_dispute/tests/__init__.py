@@ -4,4 +4,6 @@ from . import (
     test_notice_once,
     test_prescription_warning,
     test_notice_letters,
+    test_call,
+    test_delivery,
 )
