@@ -65,12 +65,18 @@ class DebtNoticeRun(models.AbstractModel):
     def action_run_today(self):
         """Run now, as the daily run would, for the current companies."""
         counts = self._run()
+        banks = self._get_bank_warnings(
+            self.env.companies, fields.Date.context_today(self)
+        )
+        message = " ".join(
+            [self._describe_counts(counts), *(text for _waits, text in banks.values())]
+        )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if counts.failed else "success",
-                "message": self._describe_counts(counts),
+                "type": "warning" if counts.failed or banks else "success",
+                "message": message,
                 "next": self.env["ir.actions.actions"]._for_xml_id(
                     "debt_dispute.debt_notice_action"
                 ),
@@ -254,6 +260,8 @@ class DebtNoticeRun(models.AbstractModel):
         amounts = {}
         if draft.figures:
             amounts = self.env["debt.notice"]._prepare_amounts(draft.figures)
+            # Converting an amount costs more than the rest of a line: skip zeros.
+            amounts = {name: amount for name, amount in amounts.items() if amount}
         today = fields.Date.context_today(self)
         state = "to_approve" if step.approval else "ready"
         return {
@@ -292,14 +300,17 @@ class DebtNoticeRun(models.AbstractModel):
                 "item_id": item.id,
                 "move_id": item.move_id.id,
                 "date_due": item.date_maturity or item.date,
-                **(
-                    notice._prepare_line_amounts(draft.figures, item)
-                    if draft.figures
-                    else {}
-                ),
+                **self._prepare_line_amounts(notice, draft, item),
             }
             for item in draft.items
         ]
+
+    @api.model
+    def _prepare_line_amounts(self, notice, draft, item):
+        if not draft.figures:
+            return {}
+        amounts = notice._prepare_line_amounts(draft.figures, item)
+        return {name: amount for name, amount in amounts.items() if amount}
 
     @api.model
     def _get_responsible(self, draft):

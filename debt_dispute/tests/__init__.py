@@ -1,4 +1,5 @@
 from . import (
+    test_escalation_access,
     test_escalation_ladder,
     test_escalation_run,
     test_notice_once,

@@ -31,6 +31,10 @@ class DebtEscalationPreview(models.TransientModel):
     blocked_count = fields.Integer(compute="_compute_counts")
     warning = fields.Text(readonly=True)
 
+    @api.depends("date")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Escalation Preview")
+
     @api.depends("line_ids")
     def _compute_counts(self):
         for preview in self:
