@@ -45,7 +45,7 @@ class DebtCall(models.Model):
         """Return ``(label, value)`` rows of what was agreed; none is empty."""
         self.ensure_one()
         rows = [
-            (self.env._("Invoices"), ", ".join(self.move_ids.mapped("name"))),
+            (self.env._("Your invoices"), ", ".join(self.move_ids.mapped("name"))),
             (self.env._("Open"), self._money(self.amount_open)),
         ]
         if self.outcome == "promise":
@@ -64,6 +64,6 @@ class DebtCall(models.Model):
         return [
             (self.env._("You pay"), self._money(self.promise_amount)),
             (self.env._("On this day at the latest"), self._day(self.promise_date)),
-            (self.env._("Account"), bank.acc_number),
+            (self.env._("Account"), self.env["debt.notice"]._format_account(bank)),
             (self.env._("Reference"), " ".join(references)),
         ]

@@ -6,6 +6,8 @@ from odoo.tools import format_date, format_datetime
 #: Rows of each list on a sheet: what a caller takes in at a glance.
 MAX_ROWS = 15
 HISTORY_DAYS = 365
+#: Channels that reach the debtor; calls have a list of their own.
+SENT_CHANNELS = ("email", "letter", "registered_letter", "sms")
 #: Days that a caller may offer for a promise without asking anybody.
 PROMISE_DAYS = 7
 
@@ -175,7 +177,11 @@ class DebtCall(models.Model):
     def _get_sheet_notices(self):
         """Return one dict per notice that went out about these invoices."""
         notices = self.env["debt.notice"].search(
-            [("move_ids", "in", self.move_ids.ids), ("state", "=", "sent")],
+            [
+                ("move_ids", "in", self.move_ids.ids),
+                ("state", "=", "sent"),
+                ("channel", "in", SENT_CHANNELS),
+            ],
             order="sent_on desc, id desc",
             limit=MAX_ROWS,
         )

@@ -107,7 +107,7 @@ class DebtNotice(models.Model):
             (self.env._("Our reference"), self.name),
             (self.env._("Customer number"), debtor.ref),
             (self.env._("Your KvK number"), debtor.company_registry),
-            (self.env._("Contact"), contact["name"]),
+            (self.env._("Contact person"), contact["name"]),
             (self.env._("Phone"), contact["phone"]),
             (self.env._("E-mail"), contact["email"]),
             (self.env._("Sent by"), self._get_sent_by()),

@@ -44,12 +44,10 @@ class DebtCallReport(models.TransientModel):
     note = fields.Text()
     promise_date = fields.Date(
         string="Pays On",
-        compute="_compute_promise",
-        store=True,
-        readonly=False,
+        default=lambda self: self._get_default_promise_date(),
     )
     promise_amount = fields.Monetary(
-        string="Amount", compute="_compute_promise", store=True, readonly=False
+        string="Amount", compute="_compute_promise_amount", store=True, readonly=False
     )
     instalment_count = fields.Integer(string="Instalments", default=3)
     new_contact_id = fields.Many2one(
@@ -77,14 +75,14 @@ class DebtCallReport(models.TransientModel):
         for report in self:
             report.outcome = report.excuse_id.outcome or report.outcome or "promise"
 
+    @api.model
+    def _get_default_promise_date(self):
+        return fields.Date.add(fields.Date.context_today(self), days=PROMISE_DAYS)
+
     @api.depends("call_id", "move_ids")
-    def _compute_promise(self):
-        today = fields.Date.context_today(self)
+    def _compute_promise_amount(self):
         for report in self:
             report.promise_amount = sum(report.move_ids.mapped("amount_residual"))
-            report.promise_date = report.promise_date or fields.Date.add(
-                today, days=PROMISE_DAYS
-            )
 
     @api.depends("outcome", "promise_date", "call_id", "send_confirmation")
     def _compute_consequence(self):
