@@ -116,11 +116,13 @@ class DebtCall(models.Model):
             call.amount_open = sum(call.move_ids.mapped("amount_residual"))
 
     @api.depends("planned_start", "planned_end", "partner_id", "contact_id")
+    @api.depends_context("lang")
     def _compute_window(self):
         for call in self:
             call.window = call._describe_window()
 
     @api.depends("partner_id", "planned_start")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for call in self:
             call.display_name = self.env._("Call %s", call.partner_id.display_name)

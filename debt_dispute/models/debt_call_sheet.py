@@ -139,7 +139,7 @@ class DebtCall(models.Model):
                 "what": (line.name or line.product_id.display_name or "").split("\n")[
                     0
                 ],
-                "quantity": line.quantity,
+                "quantity": f"{line.quantity:g}",
                 "on": format_date(
                     self.env, line.move_id.delivery_date or line.move_id.invoice_date
                 ),
