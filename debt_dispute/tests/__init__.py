@@ -1,6 +1,8 @@
 from . import (
     test_escalation_access,
     test_escalation_ladder,
+    test_escalation_position,
+    test_escalation_preview,
     test_escalation_run,
     test_notice_once,
     test_prescription_warning,

@@ -191,3 +191,19 @@ class EscalationCommon(AccountTestInvoicingCommon):
         self.env["debt.escalation.step"].search([]).write(
             {"mail_template_id": template.id, "report_id": report.id}
         )
+
+
+class EscalationRunCommon(EscalationCommon):
+    """One day, 10 February 2026, and steps that have paper to go out on."""
+
+    def setUp(self):
+        super().setUp()
+        self._give_paper()
+        freezer = freeze_time("2026-02-10 06:00:00")
+        freezer.start()
+        self.addCleanup(freezer.stop)
+        self.today = fields.Date.to_date("2026-02-10")
+
+    def _why(self, invoice):
+        self.env.invalidate_all()
+        return invoice.debt_why
