@@ -34,8 +34,8 @@ class TestCall(LettersCommon):
         return wizard.action_apply()
 
     def _mails_to(self, partner):
-        return self.env["mail.mail"].sudo().search(
-            [("recipient_ids", "in", partner.ids)]
+        return (
+            self.env["mail.mail"].sudo().search([("recipient_ids", "in", partner.ids)])
         )
 
     # --- windows ----------------------------------------------------------------
