@@ -20,8 +20,10 @@ class AccountMove(models.Model):
 
     def _compute_debt_hold_text(self):
         posted = self._origin.filtered(
-            lambda move: move._is_debt_claimable()
-            and move.payment_state not in ("paid", "reversed")
+            lambda move: (
+                move._is_debt_claimable()
+                and move.payment_state not in ("paid", "reversed")
+            )
         )
         holds = posted._get_debt_holds() if posted else {}
         run = self.env["debt.notice.run"]
