@@ -83,7 +83,7 @@ class AccountMove(models.Model):
         for move in self:
             posted = move._origin
             on = move.debt_claim_date or fields.Date.context_today(move)
-            if not posted._is_debt_claimable() or not posted._get_debt_items():
+            if not posted or not posted._get_debt_items():
                 move.debt_claim_total = 0.0
                 move.debt_claim_html = False
                 continue
@@ -124,6 +124,7 @@ class AccountMove(models.Model):
         """Return the receivable lines of these posted invoices, by due date."""
         return (
             self.filtered(lambda move: move._is_debt_claimable())
+            .with_prefetch(self._prefetch_ids)
             .line_ids.filtered(
                 lambda line: (
                     line.display_type == "payment_term"
@@ -140,6 +141,7 @@ class AccountMove(models.Model):
         Hook: disputes, plans and holds by hand add theirs.
         """
         holds = {move.id: [] for move in self}
+        followed = self._get_debt_followed_moves()
         for move in self:
             in_process = move.sudo().matched_payment_ids.filtered(
                 lambda payment: (
@@ -156,14 +158,25 @@ class AccountMove(models.Model):
                         ),
                     )
                 )
-            open_items = move._get_debt_items().filtered(
-                lambda item: not item.reconciled
-            )
-            if open_items and all(open_items.mapped("no_followup")):
+            if followed.get(move) is False:
                 holds[move.id].append(
                     Hold("excluded", self.env._("Excluded from follow-up"))
                 )
         return holds
+
+    def _get_debt_followed_moves(self):
+        """Return whether each of these invoices with open items is followed up."""
+        open_items = self.env["account.move.line"].search(
+            [
+                *self.env["account.move.line"]._get_debt_item_domain(),
+                ("move_id", "in", self.ids),
+                ("reconciled", "=", False),
+            ]
+        )
+        return {
+            move: not all(item.no_followup for item in items)
+            for move, items in open_items.grouped("move_id").items()
+        }
 
     # --- interest ---------------------------------------------------------
 

@@ -1,9 +1,27 @@
-from . import (
-    test_access,
-    test_claim,
-    test_claim_statement,
-    test_default_date,
-    test_performance,
-    test_statutory_tables,
-    test_tours,
-)
+from . import test_access
+from . import test_call
+from . import test_claim
+from . import test_claim_statement
+from . import test_default_date
+from . import test_delivery
+from . import test_dispute_approval
+from . import test_dispute_deadline
+from . import test_dispute_hold
+from . import test_dispute_mail
+from . import test_dispute_resolution
+from . import test_dispute_rights
+from . import test_dispute_state
+from . import test_dispute_tour
+from . import test_escalation_access
+from . import test_escalation_ladder
+from . import test_escalation_position
+from . import test_escalation_preview
+from . import test_escalation_run
+from . import test_notice_letters
+from . import test_notice_once
+from . import test_performance
+from . import test_portal_dispute
+from . import test_portal_tour
+from . import test_prescription_warning
+from . import test_statutory_tables
+from . import test_tours

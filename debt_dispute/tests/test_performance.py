@@ -50,6 +50,8 @@ class TestPerformance(DebtTestCommon):
                 "debt_claim_html",
                 "debt_claim_total",
                 "debt_debtor_type",
+                "debt_dispute_count",
+                "debt_disputed_amount",
                 "debt_item_ids",
                 "debt_regime",
             },
