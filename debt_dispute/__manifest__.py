@@ -77,6 +77,4 @@
     "demo": ["demo/debt_demo.xml"],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
-    "application": False,
-    "installable": True,
 }

@@ -40,9 +40,7 @@ class DebtCall(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, index=True
     )
-    contact_id = fields.Many2one(
-        "res.partner", string="Contact", help="Person to ask for."
-    )
+    contact_id = fields.Many2one("res.partner", help="Person to ask for.")
     phone = fields.Char(compute="_compute_phone")
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -86,7 +84,7 @@ class DebtCall(models.Model):
 
     # What came of it
     called_at = fields.Datetime(string="Called", readonly=True)
-    called_by_id = fields.Many2one("res.users", string="Called By", readonly=True)
+    called_by_id = fields.Many2one("res.users", readonly=True)
     excuse_id = fields.Many2one(
         "debt.excuse", string="What The Debtor Said", readonly=True
     )
@@ -101,9 +99,7 @@ class DebtCall(models.Model):
         help="Judged by what was paid.",
     )
     instalment_count = fields.Integer(string="Instalments", readonly=True)
-    confirmation_id = fields.Many2one(
-        "mail.message", string="Confirmation", readonly=True
-    )
+    confirmation_id = fields.Many2one("mail.message", readonly=True)
 
     @api.depends("contact_id.phone", "partner_id.phone")
     def _compute_phone(self):

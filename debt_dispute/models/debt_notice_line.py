@@ -29,7 +29,7 @@ class DebtNoticeLine(models.Model):
         default=True, help="Not cancelled, and not left out of its notice."
     )
     item_id = fields.Many2one(
-        "account.move.line", string="Item", ondelete="set null", index="btree_not_null"
+        "account.move.line", ondelete="set null", index="btree_not_null"
     )
     move_id = fields.Many2one(
         "account.move",

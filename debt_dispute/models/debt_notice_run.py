@@ -251,7 +251,7 @@ class DebtNoticeRun(models.AbstractModel):
         for notice, draft in zip(notices, drafts, strict=True):
             if draft.step.policy_id:
                 draft.items.sudo().debt_waiting_notice_id = notice
-        return notices.sudo(self.env.su).with_context(self.env.context)
+        return notices.with_env(self.env)
 
     @api.model
     def _prepare_notice(self, draft, on):
