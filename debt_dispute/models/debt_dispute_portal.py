@@ -207,16 +207,19 @@ class DebtDisputePortal(models.Model):
         return self.search([("portal_submission_key", "=", submission_key)], limit=1)
 
     @api.model
-    def _portal_read_amount(self, text):
+    def _portal_read_amount(self, text, currency):
         """Return the amount that a customer typed; ``None`` if he left it empty.
 
-        :raises UserError: it is no positive amount.
+        With a dot or a comma before the decimals, and nothing between thousands: what
+        ``1.210`` means depends on the reader, so it is refused.
+
+        :raises UserError: it is no such amount.
         """
         text = (text or "").strip()
         if not text:
             return None
         written = WRITTEN_AMOUNT.fullmatch(text)
-        if not written:
+        if not written or len(written[2] or "") > currency.decimal_places:
             raise UserError(
                 self.env._("Please enter the amount in figures, for example 125.50.")
             )

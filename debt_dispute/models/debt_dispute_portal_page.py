@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
+from odoo.tools import formatLang, html2plaintext
 
 
 class DebtDisputePortalPage(models.Model):
@@ -27,6 +27,9 @@ class DebtDisputePortalPage(models.Model):
         return {
             "can_dispute": amount > 0 and not user._is_internal(),
             "disputable_amount": amount,
+            "disputable_text": formatLang(
+                self.env, amount, digits=move.currency_id.decimal_places, grouping=False
+            ),
             "invoice_disputes": disputes,
         }
 
@@ -83,7 +86,7 @@ class DebtDisputePortalPage(models.Model):
                 lambda reason: str(reason.id) == form.get("reason")
             ),
             form.get("words"),
-            amount=self._portal_read_amount(form.get("amount")),
+            amount=self._portal_read_amount(form.get("amount"), move.currency_id),
             files=files,
             submission_key=form["submission_key"],
             author=author,

@@ -59,7 +59,7 @@ class TestPortalSubmit(PortalTestCommon):
         self._dispute(amount=30.0)
         form = html.fromstring(self._get(f"{self.invoice.access_url}/dispute").content)
         (amount,) = form.xpath("//input[@name='amount']")
-        self.assertEqual((amount.get("value"), amount.get("max")), ("70.00", "70.00"))
+        self.assertEqual(amount.get("value"), "70.00")
 
     def test_empty_amount_is_all_that_is_open(self):
         self._submit(amount="")
@@ -70,7 +70,18 @@ class TestPortalSubmit(PortalTestCommon):
         self.assertEqual(self._disputes().amount, 60.25)
 
     def test_wrong_amounts(self):
-        for amount in ("-5", "0", "0.00", "100.01", "1e1", "nan", "inf", "many", "٣"):
+        for amount in (
+            "-5",
+            "0",
+            "0.00",
+            "100.01",
+            "1e1",
+            "nan",
+            "1.000",
+            "1,000.00",
+            "many",
+            "٣",
+        ):
             with self.subTest(amount=amount):
                 self.assert_refused(self._submit(amount=amount), "Please enter")
         self.assertFalse(self._disputes())

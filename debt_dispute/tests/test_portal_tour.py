@@ -13,7 +13,7 @@ class TestPortalTour(PortalTestCommon):
         )
         dispute = self._disputes()
         self.assertEqual(len(dispute), 1)
-        self.assertEqual(dispute.amount, 50.0)
+        self.assertEqual(dispute.amount, 50.25)
         self.assertEqual(dispute.contact_id, self.piet.partner_id)
         files = dispute.evidence_ids.attachment_ids
         self.assertEqual(files.mapped("name"), ["photo of delivery.txt"])

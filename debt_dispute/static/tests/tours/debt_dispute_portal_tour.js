@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("debt_dispute_portal", {
     {
       content: "The open amount is proposed; dispute a part",
       trigger: "input[name=amount][value='100.00']",
-      run: "edit 50",
+      run: "edit 50,25",
     },
     {
       content: "A program is refused before it is sent",
@@ -105,7 +105,7 @@ registry.category("web_tour.tours").add("debt_dispute_portal", {
     },
     {
       content: "The dispute is in the list",
-      trigger: ".o_portal_my_doc_table tr:contains('50.00'):contains('Received')",
+      trigger: ".o_portal_my_doc_table tr:contains('50.25'):contains('Received')",
     },
   ],
 });
