@@ -1,0 +1,2 @@
+from . import portal_plan
+from . import portal_plan_payment
