@@ -171,8 +171,10 @@ def test_hundred_euro_in_three():
         ({"amount": Decimal("3.333")}, "not_a_unit"),
         ({"count": 2, "down_payment": Decimal(100)}, "parts_exceed_total"),
         ({"count": 3, "first_amount": Decimal(120)}, "parts_exceed_total"),
-        ({"count": 2, "first_amount": Decimal(60), "last_amount": Decimal(60)},)
-        + ("sum_differs",),
+        (
+            {"count": 2, "first_amount": Decimal(60), "last_amount": Decimal(60)},
+            "sum_differs",
+        ),
         ({"count": 3, "total": Decimal(-1)}, "total_not_positive"),
         ({"count": 3, "total": Decimal("0.02")}, "amount_rounded_away"),
         (
@@ -188,9 +190,7 @@ def test_hundred_euro_in_three():
 def test_bad_input_is_named(arguments, problem):
     arguments = {"total": Decimal(100), **arguments}
     with pytest.raises(InvalidSchedule) as error:
-        build_schedule(
-            start=date(2027, 1, 1), frequency=Frequency.MONTHLY, **arguments
-        )
+        build_schedule(start=date(2027, 1, 1), frequency=Frequency.MONTHLY, **arguments)
     assert problem_of(error).value == problem
 
 
