@@ -1,2 +1,3 @@
 from . import debt_demo
 from . import debt_demo_invoice
+from . import debt_demo_plan
