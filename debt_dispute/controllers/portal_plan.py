@@ -165,6 +165,7 @@ class DebtPlanPortal(PortalAccount):
         values.update(
             {
                 "page_name": "debt_plan_form",
+                "res_company": invoice.company_id,
                 "no_breadcrumbs": request.env.user._is_public(),
                 "invoice": invoice,
                 "access_token": access_token,
@@ -310,6 +311,7 @@ class DebtPlanPortal(PortalAccount):
                 "can_answer": values["can_answer"]
                 and not request.env.user._is_internal(),
                 "csrf_token": request.csrf_token(),
+                "res_company": plan.company_id,
                 "backend_url": f"/odoo/debt.payment.plan/{plan.id}",
             }
         )

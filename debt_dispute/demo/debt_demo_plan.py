@@ -44,7 +44,11 @@ class DebtDemo(models.AbstractModel):
         moves = self.env["account.move"].union(
             *(self._get_invoice(number) for number in row.invoices)
         )
-        plans = self.env["debt.payment.plan"].with_context(debt_plan_no_mail=True)
+        plans = self.env["debt.payment.plan"].with_context(
+            debt_plan_no_mail=True,
+            # Nobody serves the styles of the paper yet: the daily run prints it.
+            debt_plan_copy_later=True,
+        )
         today = self._get_today()
         if row.kind == "promise":
             plan = plans._make_promise(
@@ -65,6 +69,7 @@ class DebtDemo(models.AbstractModel):
             "frequency": row.frequency,
             "instalment_count": row.count,
             "date_first": today + timedelta(days=max(row.first, 0)),
+            "date_claim": today - timedelta(days=row.age),
             "interest_rule": row.interest,
             "include_interest": row.interest != "waived",
             "amount_down": row.down,
@@ -77,6 +82,7 @@ class DebtDemo(models.AbstractModel):
                 requested_on=fields.Datetime.now(),
                 request_words=row.words,
             )
+
         return values
 
     @api.model
@@ -95,7 +101,7 @@ class DebtDemo(models.AbstractModel):
 
     @api.model
     def _plan_propose(self, plan, row):
-        plan.with_context(debt_plan_no_mail=True).action_propose()
+        plan.action_propose()
 
     @api.model
     def _plan_sign(self, plan, row):
@@ -154,7 +160,7 @@ class DebtDemo(models.AbstractModel):
     @api.model
     def _plan_follow(self, plan, row):
         """Let the daily run look at the plan."""
-        plan._follow(self._get_today())
+        plan.with_context(debt_plan_copy_later=True)._follow(self._get_today())
 
     @api.model
     def _plan_cancel(self, plan, row):

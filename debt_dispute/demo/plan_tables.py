@@ -49,7 +49,7 @@ PLANS = (
         (4, 21),
         count=8,
         age=75,
-        paid=(0, -1, 2),
+        paid=(0, 2),
         steps=("propose", "sign", "age", "pay"),
     ),
     Plan(

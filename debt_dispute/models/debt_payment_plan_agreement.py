@@ -176,8 +176,8 @@ class DebtPaymentPlan(models.Model):
             "If an instalment has not been received in full %(days)s days after its "
             "due date (moved to the next working day where needed), this plan ends "
             "without further notice of default, and all that is unpaid is due at once. "
-            "The creditor then goes on with collection. The creditor will not end a plan "
-            "that is kept.",
+            "The creditor then goes on with collection. The creditor will not end a "
+            "plan that is kept.",
             days=self.grace_days,
         )
 

@@ -101,13 +101,15 @@ class DebtPaymentPlanInstalment(models.Model):
         for instalment in self.filtered(lambda instalment: not instalment.plan_id):
             instalment.number = 0
 
-    @api.depends("plan_id.name", "number")
+    @api.depends("plan_id.name", "number", "partner_id.name")
     def _compute_display_name(self):
         for instalment in self:
             instalment.display_name = self.env._(
-                "%(plan)s, instalment %(number)s",
-                plan=instalment.plan_id.name or "",
+                "%(debtor)s %(number)s/%(count)s (%(plan)s)",
+                debtor=instalment.partner_id.name or "",
                 number=instalment.number,
+                count=len(instalment.plan_id.instalment_ids),
+                plan=instalment.plan_id.name or "",
             )
 
     @api.depends(

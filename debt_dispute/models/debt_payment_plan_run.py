@@ -81,6 +81,7 @@ class DebtPaymentPlan(models.Model):
             return
         if self.state not in RUNNING_STATES:
             return
+        self._keep_signed_copy()
         self._recompute_money()
         if self.state not in RUNNING_STATES:
             return

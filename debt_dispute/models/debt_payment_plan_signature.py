@@ -1,9 +1,12 @@
 import hashlib
+import logging
 from base64 import b64decode
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
+
+_logger = logging.getLogger(__name__)
 
 
 class DebtPaymentPlan(models.Model):
@@ -114,14 +117,29 @@ class DebtPaymentPlan(models.Model):
 
     # --- the signed copy --------------------------------------------------
 
+    def _keep_signed_copy(self):
+        """Keep a copy of the agreement; a printer that fails refuses no signature.
+
+        What could not be printed is printed by the next daily run: the terms are
+        frozen.
+        """
+        self.ensure_one()
+        if self.kind == "promise" or self.signed_attachment_id:
+            return
+        if self.env.context.get("debt_plan_copy_later"):
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._store_signed_copy()
+        except Exception:
+            _logger.exception("The signed copy of plan %s could not be made", self.id)
+
     def _store_signed_copy(self):
-        """Keep the agreement as it was signed, with its hash.
+        """Store the agreement as it was signed, with its hash.
 
         A later print is made from the stored file, never anew.
         """
         self.ensure_one()
-        if self.kind == "promise":
-            return
         content, __ = (
             self.env["ir.actions.report"]
             .sudo()

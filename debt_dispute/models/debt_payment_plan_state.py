@@ -174,7 +174,7 @@ class DebtPaymentPlan(models.Model):
             **values,
         )
         self._acknowledge()
-        self._store_signed_copy()
+        self._keep_signed_copy()
         self.activity_unlink(self._get_own_activity_types())
         self._mail("accepted")
         self._follow_money()

@@ -1,4 +1,5 @@
 import json
+from datetime import date, timedelta
 
 from freezegun import freeze_time
 
@@ -6,12 +7,13 @@ from odoo import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .common_plan import SIGNATURE, PlanTestCommon
+from .common_plan import SIGNATURE, TODAY, PlanTestCommon
 
-#: The server's own clock is not frozen: everything counts from today.
+#: Days from now to the first instalment.
 FIRST = 30
 
 
+@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestPlanPortal(PlanTestCommon, HttpCase):
     """What a debtor can do on the portal, and everything that he cannot."""
@@ -19,7 +21,7 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = cls.env.cr.now().date()
+        cls.today = date.fromisoformat(TODAY)
         cls.owner = cls._create_portal_user("owner", cls.debtor)
         cls.stranger = cls._create_portal_user("stranger", cls.other_debtor)
 
@@ -42,21 +44,17 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
         )
 
     def _day(self, days):
-        return self.env["res.company"]._fields["create_date"] and (
-            self.today.fromordinal(self.today.toordinal() + days)
-        )
+        return self.today + timedelta(days=days)
 
     def _proposed(self):
-        with freeze_time(self.today):
-            invoice = self._invoice()
-            plan = self._plan(invoice, first=self._day(FIRST))
-            plan.action_propose()
+        invoice = self._invoice()
+        plan = self._plan(invoice, first=self._day(FIRST))
+        plan.action_propose()
         return plan
 
     def _running(self):
         plan = self._proposed()
-        with freeze_time(self.today):
-            self._sign(plan)
+        self._sign(plan)
         return plan
 
     def _post(self, url, **data):
@@ -82,8 +80,7 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
 
     def test_owner_sees_his_plans_only(self):
         plan = self._running()
-        with freeze_time(self.today):
-            draft = self._plan(self._invoice(), first=self._day(FIRST))
+        draft = self._plan(self._invoice(), first=self._day(FIRST))
         self.authenticate(self.owner.login, self.owner.login)
         page = self.url_open("/my/plans").text
         self.assertIn(plan.name, page)
@@ -210,9 +207,8 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
     # --- asking -----------------------------------------------------------
 
     def test_ask_for_a_plan(self):
-        with freeze_time(self.today):
-            invoice, second = self._invoice(), self._invoice(500.0)
-            foreign = self._invoice(debtor=self.other_debtor)
+        invoice, second = self._invoice(), self._invoice(500.0)
+        foreign = self._invoice(debtor=self.other_debtor)
         self.authenticate(self.owner.login, self.owner.login)
         url = f"/my/invoices/{invoice.id}/plan"
         page = self.url_open(url).text
@@ -250,8 +246,7 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
         self.assertNotIn("o_debt_request_form", self.url_open(url).text)
 
     def test_promise(self):
-        with freeze_time(self.today):
-            invoice = self._invoice()
+        invoice = self._invoice()
         token = invoice._portal_ensure_token()
         self.authenticate(None, None)
         url = f"/my/invoices/{invoice.id}/promise?access_token={token}"
@@ -269,24 +264,63 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
 
     # --- paying -----------------------------------------------------------
 
+    def _create_provider(self):
+        method = self.env.ref("payment.payment_method_unknown")
+        provider = self.env["payment.provider"].create(
+            {
+                "name": "Dummy",
+                "code": "none",
+                "state": "test",
+                "is_published": True,
+                "company_id": self.company.id,
+                "payment_method_ids": [Command.set(method.ids)],
+            }
+        )
+        method.active = True
+        return provider
+
     def test_pay_link_opens_the_payment_page_with_the_open_amount(self):
+        provider = self._create_provider()
         plan = self._running()
-        with freeze_time(self.today):
-            self._bank(plan.line_ids.move_id, 100.0, self.today)
+        self._bank(plan.line_ids.move_id, 100.0, self.today)
         row = plan.instalment_ids.sorted("date_due")[0]
         token = plan._portal_ensure_token()
         self.authenticate(None, None)
-        response = self.url_open(
-            f"/my/plans/{plan.id}/pay/{row.id}?access_token={token}"
-        )
+        page = self.url_open(f"/my/plans/{plan.id}?access_token={token}").text
+        link = f"/my/plans/{plan.id}/pay/{row.id}?access_token={token}"
+        self.assertIn(link, page)
+        response = self.url_open(link)
         self.assertIn("/payment/pay", response.url)
         self.assertIn("amount=150.0", response.url)
-        self.assertIn(f"/my/plans/{plan.id}/transaction/{row.id}", response.text)
+        route = f"/my/plans/{plan.id}/transaction/{row.id}"
+        self.assertIn(route, response.text)
         # Another amount than the open one is refused.
-        response = self.url_open(response.url.replace("150.0", "1.0"))
-        self.assertNotIn("transaction_route", response.text)
-        stranger = self.env["debt.payment.plan.instalment"].browse(row.id + 1000)
-        response = self.url_open(
-            f"/my/plans/{plan.id}/pay/{stranger.id}?access_token={token}"
+        tampered = self.url_open(response.url.replace("150.0", "1.0"))
+        self.assertNotIn(route, tampered.text)
+        other = self.url_open(link.replace(str(row.id), str(row.id + 1000)))
+        self.assertNotIn("/payment/pay", other.url)
+        values = {
+            "provider_id": provider.id,
+            "payment_method_id": provider.payment_method_ids.id,
+            "token_id": None,
+            "flow": "direct",
+            "tokenization_requested": False,
+            "landing_route": plan.access_url,
+            "amount": 1.0,
+        }
+        refused = self._rpc(route, access_token="wrong", **values)
+        self.assertIn("error", refused)
+        self._rpc(route, access_token=token, **values)
+        transaction = self.env["payment.transaction"].search(
+            [("provider_id", "=", provider.id)]
         )
-        self.assertNotIn("/payment/pay", response.url)
+        self.assertEqual(transaction.amount, 150.0)
+        self.assertEqual(transaction.invoice_ids, plan.line_ids.move_id)
+
+    def _rpc(self, url, **params):
+        response = self.url_open(
+            url,
+            data=json.dumps({"params": params}),
+            headers={"Content-Type": "application/json"},
+        )
+        return response.json()

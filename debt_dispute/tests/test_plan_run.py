@@ -84,20 +84,14 @@ class TestPlanRun(PlanTestCommon):
         self.assertEqual(self.plan.state, "broken")
 
     def test_money_in_process_does_not_break(self):
-        journal = self.company_data["default_journal_bank"]
-        journal.inbound_payment_method_line_ids.payment_account_id = False
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.debtor.id,
-                "amount": 250.0,
-                "date": "2026-12-07",
-                "journal_id": self.company_data["default_journal_bank"].id,
-                "invoice_ids": [(6, 0, self.invoice.ids)],
-            }
-        )
-        payment.action_post()
+        self.inbound_payment_method_line.payment_account_id = False
+        # So it is where Odoo's accounting app is installed.
+        with patch.object(
+            self.env.registry["account.move"],
+            "_get_invoice_in_payment_state",
+            lambda move: "in_payment",
+        ):
+            payment = self._pay(self.invoice, 250.0, "2026-12-07")
         self.assertFalse(payment.move_id)
         self._run("2026-12-08")
         self.assertEqual(self.plan.state, "active")
