@@ -1,4 +1,4 @@
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
@@ -160,6 +160,8 @@ class DebtPlanPortal(PortalAccount):
                 invoice.get_portal_url() if access_token else invoice.access_url
             )
         invoice = invoice.sudo()
+        today = fields.Date.context_today(plans)
+        promise_days = invoice.company_id.debt_promise_max_days
         frequency = plans._fields["frequency"]._description_selection(request.env)
         values = self._prepare_portal_layout_values()
         values.update(
@@ -176,7 +178,9 @@ class DebtPlanPortal(PortalAccount):
                     row for row in frequency if row[0] in PORTAL_FREQUENCIES
                 ],
                 "max_words": MAX_WORDS,
-                "promise_days": invoice.company_id.debt_promise_max_days,
+                "promise_days": promise_days,
+                "promise_first": today,
+                "promise_last": fields.Date.add(today, days=promise_days),
                 "form": form or {},
                 "error": error,
                 "kind": kind,

@@ -59,7 +59,7 @@ class DebtPaymentPlan(models.Model):
             (self.env._("Interest"), self._get_clause_interest()),
             (self.env._("Costs"), self._get_clause_costs()),
             (self.env._("Default"), self._get_clause_default()),
-            (self.env._("Change"), self._get_clause_change()),
+            (self.env._("Change of the plan"), self._get_clause_change()),
             (self.env._("Discharge"), self._get_clause_discharge()),
             (self.env._("Law"), self._get_clause_law()),
         ]

@@ -13,7 +13,9 @@ class DebtPromise(models.TransientModel):
     _description = "Promise to Pay"
 
     move_ids = fields.Many2many("account.move", string="Invoices", required=True)
-    partner_id = fields.Many2one("res.partner", compute="_compute_debtor")
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", compute="_compute_debtor"
+    )
     company_id = fields.Many2one("res.company", compute="_compute_debtor")
     currency_id = fields.Many2one("res.currency", compute="_compute_debtor")
     date = fields.Date(
