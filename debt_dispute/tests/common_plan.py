@@ -63,6 +63,7 @@ class PlanTestCommon(AccountTestInvoicingCommon):
             f"plan_{login}",
             groups=groups,
             email=f"plan_{login}@example.com",
+            lang="en_US",
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
         )

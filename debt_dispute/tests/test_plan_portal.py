@@ -37,6 +37,7 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
         return new_test_user(
             cls.env,
             login=f"plan_portal_{login}",
+            lang="en_US",
             groups="base.group_portal",
             partner_id=contact.id,
             company_id=cls.company.id,
