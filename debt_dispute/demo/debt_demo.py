@@ -106,7 +106,7 @@ class DebtDemo(models.AbstractModel):
         return self.env.ref(f"debt_dispute.{name}", raise_if_not_found=False)
 
     @api.model
-    def _create(self, model, values_by_name):
+    def _create_named(self, model, values_by_name):
         """Create records with XML ids that survive an update of the addon."""
         return self.env[model]._load_records(
             [
@@ -119,11 +119,11 @@ class DebtDemo(models.AbstractModel):
 
     @api.model
     def _create_company(self):
-        partner = self._create(
+        partner = self._create_named(
             "res.partner", {"demo_company_partner": self._prepare_company_partner()}
         )
         # The context keeps Odoo from installing modules or a chart on its own.
-        company = self.with_context(install_mode=True)._create(
+        company = self.with_context(install_mode=True)._create_named(
             "res.company", {"demo_company": self._prepare_company(partner)}
         )
         return company.with_env(self.env)
@@ -201,7 +201,7 @@ class DebtDemo(models.AbstractModel):
         self.env.ref("base.user_admin").write(
             {"company_ids": [Command.link(company.id)], "company_id": company.id}
         )
-        self.with_context(no_reset_password=True)._create(
+        self.with_context(no_reset_password=True)._create_named(
             "res.users", {"demo_user_controller": self._prepare_controller(company)}
         )
 
@@ -240,7 +240,7 @@ class DebtDemo(models.AbstractModel):
 
     @api.model
     def _create_payment_terms(self):
-        terms = self._create(
+        terms = self._create_named(
             "account.payment.term",
             {
                 f"demo_payment_term_{key}": self._prepare_payment_term(term)
@@ -267,7 +267,7 @@ class DebtDemo(models.AbstractModel):
 
     @api.model
     def _create_products(self):
-        products = self._create(
+        products = self._create_named(
             "product.product",
             {
                 f"demo_product_{key}": self._prepare_product(product)
@@ -294,14 +294,14 @@ class DebtDemo(models.AbstractModel):
 
     @api.model
     def _create_debtors(self):
-        self._create(
+        self._create_named(
             "res.partner",
             {
                 f"demo_debtor_{key}": self._prepare_debtor(debtor)
                 for key, debtor in tables.DEBTORS.items()
             },
         )
-        self._create(
+        self._create_named(
             "res.partner",
             {
                 f"demo_contact_{key}_{index}": self._prepare_contact(key, contact)

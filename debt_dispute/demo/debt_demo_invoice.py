@@ -31,7 +31,7 @@ class DebtDemo(models.AbstractModel):
     @api.model
     def _create_invoices(self):
         """Create and post the invoices, oldest first so that numbers follow dates."""
-        invoices = self._create(
+        invoices = self._create_named(
             "account.move",
             {
                 f"demo_invoice_{invoice.number:03}": self._prepare_invoice(invoice)

@@ -45,8 +45,16 @@ from .errors import (
     UnknownChoice,
     UnknownItem,
 )
+from .escalation import (
+    WRITTEN_CHANNELS,
+    FaultOfStep,
+    LadderStep,
+    PolicyFault,
+    policy_faults,
+)
 from .fourteen_day_letter import FourteenDayTerm, fourteen_day_letter
 from .interest import InterestStatement, interest_statement
+from .notice_costs import CostNotice, notice_costs, unpaid_principal
 from .prescription import prescription_date
 from .rates import RatePeriod, RateTable
 from .regime import (
@@ -71,6 +79,7 @@ __all__ = [
     "RATE_TABLE_OF_REGIME",
     "TRADE_MINIMUM",
     "TRADE_MINIMUM_FROM",
+    "WRITTEN_CHANNELS",
     "AllocatedPayment",
     "Allocation",
     "AllocationOrder",
@@ -79,6 +88,7 @@ __all__ = [
     "ClaimLine",
     "CollectionCosts",
     "CostDue",
+    "CostNotice",
     "CostScale",
     "Court",
     "CourtFee",
@@ -88,11 +98,14 @@ __all__ = [
     "DebtorType",
     "DuplicateItem",
     "DutchLawError",
+    "FaultOfStep",
     "FourteenDayTerm",
     "InterestStatement",
     "InvalidAmount",
     "InvalidRateTable",
+    "LadderStep",
     "Payment",
+    "PolicyFault",
     "RateNotCovered",
     "RatePeriod",
     "RateTable",
@@ -113,7 +126,10 @@ __all__ = [
     "is_delivery_day",
     "is_working_day",
     "next_working_day",
+    "notice_costs",
+    "policy_faults",
     "prescription_date",
     "public_holidays",
     "statutory_regime",
+    "unpaid_principal",
 ]

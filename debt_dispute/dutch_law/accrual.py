@@ -140,9 +140,7 @@ class Accrual:
     @property
     def interest(self) -> Decimal:
         """All interest so far, rounded, paid or not."""
-        return round_half_up(
-            self._closed + self._numerator / self._divisor, self._unit
-        )
+        return round_half_up(self._closed + self._numerator / self._divisor, self._unit)
 
     @property
     def interest_open(self) -> Decimal:

@@ -123,4 +123,3 @@ def agreed_collection_costs(
 def _with_vat(net: Decimal, vat_percent: Decimal | int) -> CollectionCosts:
     vat = round_half_up(net * not_negative(vat_percent, "vat_percent") / 100)
     return CollectionCosts(net, vat)
-

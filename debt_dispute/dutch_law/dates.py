@@ -9,20 +9,12 @@ from datetime import date
 _CYCLE_MONTHS, _CYCLE_DAYS = 4800, 146097
 
 
-def add_years(day: date, years: int) -> date:
-    """``day`` in a later year; 29 February falls on 28 February where needed.
-
-    No later than ``date.max``: a day that stands for "never" stays that.
-    """
-    ordinal = months_after(day.toordinal(), 12 * years)
-    return date.fromordinal(min(ordinal, date.max.toordinal()))
-
-
 def months_after(ordinal: int, months: int) -> int:
     """Ordinal of the same day of the month, ``months`` (zero or more) later.
 
-    The 31st falls on the last day of a shorter month. Ordinals may lie after
-    ``date.max``: a year that starts in 9999 has an end too.
+    What that month lacks becomes its last day: 29 February falls on 28 February,
+    the 31st on the 30th. Ordinals may lie after ``date.max``: a year that starts in
+    9999 has an end too.
     """
     cycles, day_of_cycle = divmod(ordinal - 1, _CYCLE_DAYS)
     more_cycles, months = divmod(months, _CYCLE_MONTHS)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
-from .dates import add_years
+from .dates import months_after
 
 #: BW 3:307, 3:308 and the longest new term after an interruption (3:319 lid 2).
 TERM_YEARS = 5
@@ -39,4 +39,6 @@ def prescription_date(
 
 
 def _term_end(day: date, years: int) -> date:
-    return add_years(day + timedelta(days=1), years)
+    ordinal = months_after(day.toordinal() + 1, 12 * years)
+    # A due date that stands for "never" is never prescribed.
+    return date.fromordinal(min(ordinal, date.max.toordinal()))

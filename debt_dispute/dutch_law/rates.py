@@ -63,8 +63,8 @@ class RateTable:
         self.covered_from = self.rows[0][0]
         self.covered_until = covered_until
         self.per = RatePeriod(per)
-        # A row that repeats the percentage before it is no change: leaving it out
-        # here keeps statements from being split where nothing happens.
+        # A row that repeats the percentage before it is no change, and left out: the
+        # trade rate stood at 8 % for thirteen half-years.
         starts: list[int] = []
         percents: list[Decimal] = []
         for day, percent in self.rows:

@@ -83,7 +83,7 @@ class AccountMove(models.Model):
         for move in self:
             posted = move._origin
             on = move.debt_claim_date or fields.Date.context_today(move)
-            if not posted._is_debt_claimable() or not posted._get_debt_items():
+            if not posted or not posted._get_debt_items():
                 move.debt_claim_total = 0.0
                 move.debt_claim_html = False
                 continue
@@ -124,6 +124,7 @@ class AccountMove(models.Model):
         """Return the receivable lines of these posted invoices, by due date."""
         return (
             self.filtered(lambda move: move._is_debt_claimable())
+            .with_prefetch(self._prefetch_ids)
             .line_ids.filtered(
                 lambda line: (
                     line.display_type == "payment_term"
@@ -140,6 +141,7 @@ class AccountMove(models.Model):
         Hook: disputes, plans and holds by hand add theirs.
         """
         holds = {move.id: [] for move in self}
+        followed = self._get_debt_followed_moves()
         for move in self:
             in_process = move.sudo().matched_payment_ids.filtered(
                 lambda payment: (
@@ -156,19 +158,30 @@ class AccountMove(models.Model):
                         ),
                     )
                 )
-            open_items = move._get_debt_items().filtered(
-                lambda item: not item.reconciled
-            )
-            if open_items and all(open_items.mapped("no_followup")):
+            if followed.get(move) is False:
                 holds[move.id].append(
                     Hold("excluded", self.env._("Excluded from follow-up"))
                 )
         return holds
 
+    def _get_debt_followed_moves(self):
+        """Return whether each of these invoices with open items is followed up."""
+        open_items = self.env["account.move.line"].search(
+            [
+                *self.env["account.move.line"]._get_debt_item_domain(),
+                ("move_id", "in", self.ids),
+                ("reconciled", "=", False),
+            ]
+        )
+        return {
+            move: not all(item.no_followup for item in items)
+            for move, items in open_items.grouped("move_id").items()
+        }
+
     # --- interest ---------------------------------------------------------
 
     def _get_debt_regime(self):
-        """Return the :class:`Regime` that counts: the invoice's, the debtor's or the law's."""
+        """Return the :class:`Regime`: the invoice's, the debtor's or the law's."""
         self.ensure_one()
         debtor = self.commercial_partner_id.with_company(self.company_id)
         if self.debt_regime or debtor.debt_regime:
@@ -185,7 +198,7 @@ class AccountMove(models.Model):
         return to_decimal(agreed.debt_agreed_percent, 4), RatePeriod(period)
 
     def _get_debt_rate_table(self):
-        """Return the :class:`RateTable` of this invoice; ``None`` for an empty table."""
+        """Return the :class:`RateTable` of this invoice; ``None`` if it is empty."""
         self.ensure_one()
         regime = self._get_debt_regime()
         rates = self.env["debt.interest.rate"]
@@ -203,7 +216,11 @@ class AccountMove(models.Model):
     # --- actions ----------------------------------------------------------
 
     def action_open_debt_claim(self):
-        """Open the claim page's statement wizard for these invoices."""
+        """Open the claim page's statement wizard for these invoices.
+
+        The day chosen on the form comes in the context: it is not stored.
+        """
+        chosen = len(self) == 1 and self.debt_claim_date
         return self.env["debt.claim.statement"]._open_for(
-            self, on=len(self) == 1 and self.debt_claim_date
+            self, on=chosen or self.env.context.get("debt_claim_date")
         )

@@ -186,8 +186,8 @@ class AccountMoveLine(models.Model):
                    payment.id IS NOT NULL OR statement.id IS NOT NULL,
                    COALESCE(payment.date, counterpart.date),
                    partial.debit_amount_currency,
-                   COALESCE(NULLIF(move.payment_reference, ''), NULLIF(move.ref, ''),
-                            move.name),
+                   CASE WHEN move.move_type = 'out_refund' THEN move.name
+                        ELSE COALESCE(NULLIF(move.ref, ''), move.name) END,
                    COALESCE(difference.share, 0),
                    CASE WHEN partial.id = MAX(partial.id) OVER (
                                  PARTITION BY counterpart.id

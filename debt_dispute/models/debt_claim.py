@@ -75,17 +75,20 @@ class DebtClaim(models.AbstractModel):
         ]
 
     @api.model
-    def _compute(self, items, on, invoice=None):
+    def _compute(self, items, on, invoice=None, settlements=None, unallocated=()):
         """Return the :class:`ClaimStatement` of items on a day (inclusive).
 
         :param items: receivable lines of one debtor, company and currency.
         :param invoice: the items' invoice with terms that are still being edited.
+        :param settlements: those of these items, where a batch has read them already.
+        :param unallocated: further payments that are not reconciled yet.
         :raises UserError: items of several debtors, companies or currencies.
         """
         self._check_one_debtor(items)
         if len(items.currency_id) > 1:
             raise UserError(self.env._("A claim is made up in one currency."))
-        settlements = items._get_debt_settlements()
+        if settlements is None:
+            settlements = items._get_debt_settlements()
         claim_items = [
             item._prepare_debt_claim_item(settlements[item.id], invoice)
             for item in items
@@ -96,6 +99,7 @@ class DebtClaim(models.AbstractModel):
             for settlement in settlements[item.id]
             if settlement.kind != "credit_note"
         ]
+        payments.extend(unallocated)
         claim = build_claim(
             claim_items,
             payments,
@@ -194,11 +198,17 @@ class DebtClaim(models.AbstractModel):
     def _from_euro(self, amount, items, on):
         """Convert a statutory amount in EUR to the currency of the items."""
         currency = items.currency_id
-        euro = self.env.ref("base.EUR")
+        euro = self._get_euro()
         if currency == euro:
             return amount
         converted = euro._convert(float(amount), currency, items.company_id, on)
         return money_to_decimal(converted, currency)
+
+    @api.model
+    def _get_euro(self):
+        # ``ref`` would look in the database each time.
+        currency_id = self.env["ir.model.data"]._xmlid_to_res_id("base.EUR")
+        return self.env["res.currency"].browse(currency_id)
 
     @api.model
     def _get_vat_percent_on_costs(self, company):

@@ -254,7 +254,11 @@ class DebtClaim(models.AbstractModel):
 
     @api.model
     def _get_unallocated(self, statement):
-        """Return the debtor's open credit in the currency of the claim."""
+        """Return the debtor's open credit in the currency of the claim.
+
+        The rest of a payment that met an item of the claim is no part of it: the
+        claim has counted that already.
+        """
         credit = self.env["account.move.line"]._read_group(
             [
                 ("partner_id.commercial_partner_id", "=", statement.debtor.id),
@@ -264,6 +268,12 @@ class DebtClaim(models.AbstractModel):
                 ("parent_state", "=", "posted"),
                 ("reconciled", "=", False),
                 ("amount_residual_currency", "<", 0),
+                "!",
+                "&",
+                ("matched_debit_ids.debit_move_id", "in", statement.items.ids),
+                "|",
+                ("move_id.origin_payment_id", "!=", False),
+                ("move_id.statement_line_id", "!=", False),
             ],
             aggregates=["amount_residual_currency:sum"],
         )[0][0]

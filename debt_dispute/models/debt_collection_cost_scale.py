@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..dutch_law import CostScale, DutchLawError
@@ -49,6 +49,19 @@ class DebtCollectionCostScale(models.Model):
                     )
                 ) from error
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=True)
+    def _forget_scales(self):
+        self.env.registry.clear_cache()
+
     def _to_law(self):
         """Return this scale as :class:`CostScale`."""
         self.ensure_one()
@@ -68,6 +81,7 @@ class DebtCollectionCostScale(models.Model):
         )
 
     @api.model
+    @tools.ormcache("on")
     def _get_scale(self, on):
         """Return the :class:`CostScale` in force on a day; ``None``: none yet."""
         scale = self.sudo().search(
@@ -100,3 +114,16 @@ class DebtCollectionCostBracket(models.Model):
         "CHECK(amount_to >= 0 AND percent >= 0)",
         "Bounds and percentages of a bracket cannot be negative.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=True)
+    def _forget_scales(self):
+        self.env.registry.clear_cache()

@@ -25,20 +25,35 @@ class DebtStatutoryTable(models.AbstractModel):
 
     @api.model
     def _cron_warn_before_tables_run_out(self):
-        """Plan an activity for each manager where a table ends within four weeks."""
+        """Plan an activity for each manager where a table ends within four weeks.
+
+        Each is told of each end once, in his own language.
+        """
         activity_type = self.env.ref("debt_dispute.mail_activity_type_statutory_table")
-        managers = self._get_table_managers()
         today = fields.Date.context_today(self)
-        for name, covered_until, record, source in self._get_all_tables():
-            if covered_until - self.WARN_BEFORE > today:
-                continue
-            told = record.activity_ids.filtered(
-                lambda activity: activity.activity_type_id == activity_type
-            ).user_id
-            for manager in managers - told:
-                record._schedule_table_activity(
-                    activity_type, manager, name, covered_until, source
-                )
+        for manager in self._get_table_managers():
+            tables = self.with_context(lang=manager.lang)._get_all_tables()
+            for name, covered_until, record, source in tables:
+                if covered_until - self.WARN_BEFORE > today:
+                    continue
+                if manager not in record._get_told_managers(
+                    activity_type, covered_until
+                ):
+                    record._schedule_table_activity(
+                        activity_type, manager, name, covered_until, source
+                    )
+
+    def _get_told_managers(self, activity_type, covered_until):
+        """Return who was told of this end, also if the activity is done by now."""
+        self.ensure_one()
+        told_since = covered_until - self.WARN_BEFORE
+        activities = self.with_context(active_test=False).activity_ids
+        return activities.filtered(
+            lambda activity: (
+                activity.activity_type_id == activity_type
+                and (activity.active or activity.date_deadline >= told_since)
+            )
+        ).user_id
 
     @api.model
     def _get_all_tables(self):
@@ -61,18 +76,18 @@ class DebtStatutoryTable(models.AbstractModel):
     def _schedule_table_activity(
         self, activity_type, manager, name, covered_until, source
     ):
-        record = self.with_context(lang=manager.lang)
         date_format = self.env["res.lang"]._lang_get(manager.lang).date_format
-        record.activity_schedule(
+        self.activity_schedule(
             activity_type_id=activity_type.id,
             user_id=manager.id,
             date_deadline=covered_until,
-            summary=record.env._("%(table)s ends", table=name),
-            note=record.env._(
+            summary=self.env._("%(table)s ends", table=name),
+            # The name "source" is taken: it is the first argument of _().
+            note=self.env._(
                 "The last figure known is for %(day)s. Look up the next one "
-                "(%(source)s) and enter it; without it no amount is charged for "
+                "(%(where)s) and enter it; without it no amount is charged for "
                 "the days after.",
                 day=covered_until.strftime(date_format),
-                source=source,
+                where=source,
             ),
         )

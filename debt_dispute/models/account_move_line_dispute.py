@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+from ..tools import money_to_decimal
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    debt_dispute_no_followup = fields.Boolean(
+        string="Excluded by a Dispute",
+        copy=False,
+        help="A dispute excluded this item from follow-up; it was included before.",
+    )
+    debt_reversed_line_id = fields.Many2one(
+        "account.move.line",
+        string="Credited Line",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="The invoice line that this line of a credit note gives back.",
+    )
+
+    debt_held_amount = fields.Monetary(
+        string="Disputed Now",
+        compute="_compute_debt_held_amount",
+        compute_sudo=True,
+        currency_field="currency_id",
+        help="Part of the open amount that is disputed, and not claimed now.",
+    )
+
+    @api.depends(
+        "amount_residual_currency",
+        "move_id.state",
+        "move_id.debt_dispute_line_ids.amount",
+        "move_id.debt_dispute_line_ids.is_open",
+    )
+    def _compute_debt_held_amount(self):
+        held = self.move_id._get_debt_disputed_by_item()
+        for line in self:
+            line.debt_held_amount = held.get(line.id, 0.0)
+
+    def _get_debt_held_amount(self):
+        return super()._get_debt_held_amount() + money_to_decimal(
+            self.debt_held_amount, self.currency_id
+        )

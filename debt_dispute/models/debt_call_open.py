@@ -1,0 +1,27 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def action_debt_call(self):
+        """Open the call to the debtor of these invoices; plan it if need be."""
+        moves = self.filtered(
+            lambda move: move._is_debt_claimable() and move.amount_residual
+        )
+        return self.env["debt.call"]._open_for(
+            (moves or self).commercial_partner_id[:1], moves
+        )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def action_debt_call(self):
+        """Open the call to this debtor about everything overdue; plan it if need be."""
+        debtor = self.commercial_partner_id[:1]
+        moves = debtor._get_debt_open_invoices()
+        currency = moves[:1].currency_id
+        return self.env["debt.call"]._open_for(
+            debtor, moves.filtered(lambda move: move.currency_id == currency)
+        )

@@ -1,0 +1,372 @@
+import hashlib
+import logging
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..dutch_law import fourteen_day_letter, next_working_day
+from .debt_notice import WAITING_STATES
+
+_logger = logging.getLogger(__name__)
+
+#: Channels that somebody has to carry to the post: the print job delivers them.
+PRINTED_CHANNELS = ("letter", "registered_letter")
+MAX_ATTEMPTS = 3
+
+
+class DebtNotice(models.Model):
+    """How a notice goes out, once.
+
+    Everything that a delivery does is written in one transaction with the state
+    ``sent``: an e-mail is queued in Odoo's outgoing mail, a PDF stored, an activity
+    planned. After a crash either all of it happened or nothing did.
+    """
+
+    _inherit = "debt.notice"
+
+    # --- hooks per channel ------------------------------------------------
+    # Each delivers one notice and raises UserError when it cannot.
+
+    def _deliver_email(self):
+        """Queue the e-mail with the PDF."""
+        self._store_pdf()
+        template = self._get_mail_template()
+        if not template:
+            raise UserError(
+                self.env._("There is no mail template for step %s.", self.step_id.name)
+            )
+        self.mail_message_id = self._post_mail(template)
+
+    def _deliver_letter(self):
+        """Store the PDF that the print job prints."""
+        if not self._store_pdf():
+            raise UserError(
+                self.env._("There is no letter for step %s.", self.step_id.name)
+            )
+
+    def _deliver_registered_letter(self):
+        self._deliver_letter()
+
+    def _deliver_sms(self):
+        """Queue the SMS of the step's template."""
+        number = self.recipient_id.phone or self.partner_id.phone
+        if not number:
+            raise UserError(
+                self.env._("%s has no phone number.", self.recipient_id.display_name)
+            )
+        template = self.step_id.sms_template_id
+        if not template:
+            raise UserError(
+                self.env._("There is no SMS template for step %s.", self.step_id.name)
+            )
+        body = template._render_field("body", self.ids, compute_lang=True)[self.id]
+        self.env["sms.sms"].sudo().create(
+            {"number": number, "body": body, "partner_id": self.recipient_id.id}
+        )
+        self.message_post(body=body, message_type="sms", subtype_xmlid="mail.mt_note")
+
+    def _deliver_call(self):
+        """Plan the call."""
+        self._schedule_step_activity("mail.mail_activity_data_call")
+
+    def _deliver_activity(self):
+        """Plan the internal activity."""
+        self._schedule_step_activity("mail.mail_activity_data_todo")
+
+    def _deliver_server_action(self):
+        """Run the server action of the step on this notice."""
+        self.step_id.server_action_id.with_context(
+            active_model=self._name, active_id=self.id, active_ids=self.ids
+        ).run()
+
+    def _schedule_step_activity(self, default_type):
+        self.activity_schedule(
+            activity_type_id=(
+                self.step_id.activity_type_id or self.env.ref(default_type)
+            ).id,
+            summary=self.step_id.name,
+            user_id=self.user_id.id or self.env.user.id,
+            date_deadline=self.date,
+        )
+
+    # --- paper and mail ---------------------------------------------------
+
+    def _get_report(self):
+        """Return the report that prints this notice, empty if there is none."""
+        self.ensure_one()
+        return self.step_id.report_id
+
+    def _get_mail_template(self):
+        """Return the mail template of this notice, empty if there is none."""
+        self.ensure_one()
+        return self.step_id.mail_template_id
+
+    def _render_pdf(self):
+        """Return ``(file name, PDF content)``, ``None`` without a letter."""
+        self.ensure_one()
+        report = self._get_report()
+        if not report:
+            return None
+        content, _type = self.env["ir.actions.report"]._render_qweb_pdf(
+            report, res_ids=self.ids
+        )
+        return f"{self.name.replace('/', '-')}.pdf", content
+
+    def _store_pdf(self):
+        """Store the PDF of this notice with its hash and return it."""
+        self.ensure_one()
+        rendered = self._render_pdf()
+        if not rendered:
+            return self.env["ir.attachment"]
+        name, content = rendered
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": name,
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        self.write(
+            {
+                "pdf_attachment_id": attachment.id,
+                "pdf_sha256": hashlib.sha256(content).hexdigest(),
+            }
+        )
+        return attachment
+
+    def _get_mail_attachments(self):
+        """Return what goes along with the e-mail: the PDF and, if asked, invoices."""
+        self.ensure_one()
+        attachments = self.pdf_attachment_id
+        if self.step_id.attach_invoices:
+            attachments |= self.move_ids.message_main_attachment_id
+        return attachments
+
+    def _post_mail(self, template):
+        """Queue the e-mail of ``template`` and return its message."""
+        return self.message_post_with_source(
+            template,
+            email_layout_xmlid="mail.mail_notification_light",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.recipient_id.ids,
+            attachment_ids=self._get_mail_attachments().ids,
+            force_send=False,
+        )
+
+    # --- terms ------------------------------------------------------------
+
+    def _get_terms(self, on):
+        """Return the dates that this notice states if it goes out on a day."""
+        self.ensure_one()
+        channel = "post" if self.channel in PRINTED_CHANNELS else "email"
+        letter = fourteen_day_letter(on, channel=channel)
+        if self.is_fourteen_day_letter:
+            return {
+                "received_on": letter.received_on,
+                "last_day_to_pay": letter.last_day,
+                "costs_due_from": letter.costs_due_from,
+            }
+        term = self.step_id.term_days
+        return {
+            "received_on": letter.received_on,
+            "last_day_to_pay": next_working_day(
+                letter.received_on + timedelta(days=term)
+            )
+            if term
+            else False,
+            "costs_due_from": on if self.adds_costs else False,
+        }
+
+    # --- state ------------------------------------------------------------
+
+    def _deliver(self, on=None):
+        """Bring these notices up to date and send them; return those that went out.
+
+        Each one in its own savepoint: what fails stands on its notice and does not
+        stop the others. Notices that another process is working on are left to it.
+
+        :param on: day of sending or posting, today if not given.
+        """
+        on = on or fields.Date.context_today(self)
+        sent = self.browse()
+        for notice in self.try_lock_for_update(allow_referencing=True):
+            if notice.state not in ("ready", "failed"):
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    if notice._deliver_one(on):
+                        sent |= notice
+                        self.env.flush_all()
+            except OperationalError:
+                # A conflict with another transaction: the whole batch is tried again.
+                raise
+            except Exception as error:
+                self.env.invalidate_all(flush=False)
+                notice._fail(error)
+        return sent
+
+    def _deliver_one(self, on):
+        """Send this notice; return whether anything was left to send."""
+        self.ensure_one()
+        if not self._refresh_amounts(on, final=True):
+            return False
+        if not self.name:
+            self.name = (
+                self.env["ir.sequence"]
+                .with_company(self.company_id)
+                .next_by_code("debt.notice", sequence_date=on)
+            )
+        self.write({"sent_on": on, **self._get_terms(on)})
+        notice = self.with_company(self.company_id)
+        getattr(notice, f"_deliver_{self.channel}")()
+        self._mark_sent()
+        return True
+
+    def _mark_sent(self):
+        """Note that these notices went out, and move their items up the ladder."""
+        self.with_context(debt_notice_sending=True).write(
+            {
+                "state": "sent",
+                "sent_at": fields.Datetime.now(),
+                "sent_by_id": self.env.uid,
+                "error": False,
+                "retry_on": False,
+            }
+        )
+        for notice in self:
+            items = notice._get_live_items().sudo()
+            if notice.step_id.policy_id:
+                items.write(
+                    {
+                        "debt_step_id": notice.step_id.id,
+                        "debt_step_date": notice.sent_on or notice.date,
+                        "debt_waiting_notice_id": False,
+                        "debt_postponed_until": False,
+                    }
+                )
+            if notice.interrupts_prescription:
+                items._update_debt_prescription()
+            notice._log_on_invoices()
+
+    def _log_on_invoices(self):
+        """Say in the chatter of each invoice which notice it was in."""
+        self.ensure_one()
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        body = self.env._(
+            "%(step)s by %(channel)s: %(notice)s",
+            step=self.step_id.name,
+            channel=channels[self.channel],
+            notice=self._get_html_link(title=self.name),
+        )
+        moves = self.move_ids.sudo()
+        moves._message_log_batch({move.id: body for move in moves})
+
+    def _fail(self, error):
+        """Note why these notices could not go out, and tell the responsible."""
+        today = fields.Date.context_today(self)
+        for notice in self:
+            notice.write(
+                {
+                    "state": "failed",
+                    "error": str(error) or repr(error),
+                    "attempt_count": notice.attempt_count + 1,
+                    "retry_on": fields.Date.add(today, days=1),
+                }
+            )
+            if not isinstance(error, UserError):
+                _logger.info("Notice %s failed", notice.id, exc_info=error)
+            if not notice.activity_ids:
+                notice.activity_schedule(
+                    "mail.mail_activity_data_warning",
+                    summary=self.env._("A notice could not go out"),
+                    note=notice.error,
+                    user_id=notice.user_id.id or self.env.user.id,
+                )
+
+    def action_preview_pdf(self):
+        """Open the PDF: the stored one, or as it would be today; changes nothing."""
+        self.ensure_one()
+        if self.pdf_attachment_id:
+            return {
+                "type": "ir.actions.act_url",
+                "url": f"/web/content/{self.pdf_attachment_id.id}?download=false",
+            }
+        report = self._get_report()
+        if not report:
+            raise UserError(
+                self.env._("There is no letter for step %s.", self.step_id.name)
+            )
+        return report.report_action(self, config=False)
+
+    def action_approve(self):
+        """Let these notices go out with the next run."""
+        notices = self.filtered(lambda notice: notice.state == "to_approve")
+        notices.write(
+            {
+                "state": "ready",
+                "approved_by_id": self.env.uid,
+                "approved_at": fields.Datetime.now(),
+            }
+        )
+
+    def action_send(self):
+        """Send these notices now; letters go through the print job."""
+        waiting = self.filtered(lambda notice: notice.state in WAITING_STATES)
+        waiting.filtered(lambda n: n.state == "to_approve").action_approve()
+        waiting.filtered(lambda n: n.state == "planned").write({"state": "ready"})
+        waiting.filtered(lambda n: n.channel not in PRINTED_CHANNELS)._deliver()
+
+    def action_cancel(self):
+        """Do not send these notices; the step comes back after its minimum gap."""
+        self._check_not_sent()
+        self._cancel(self.env._("Cancelled by %s", self.env.user.name))
+
+    def action_skip_step(self):
+        """Do not send these notices and pass the step over."""
+        self._check_not_sent()
+        waiting = self.filtered(lambda notice: notice.state in WAITING_STATES)
+        for notice in waiting:
+            items = notice.line_ids.filtered("is_live").item_id
+            items.sudo().debt_step_id = notice.step_id
+        waiting._cancel(
+            self.env._("Step passed over by %s", self.env.user.name), postpone=False
+        )
+
+    def _cancel(self, reason, postpone=True):
+        """Cancel waiting notices and let their items go.
+
+        :param postpone: the step comes back after its minimum gap, a day at least.
+        """
+        waiting = self.filtered(lambda notice: notice.state in WAITING_STATES)
+        waiting._release_items(postpone=postpone)
+        waiting.write({"state": "cancelled", "cancel_reason": reason})
+        waiting.activity_ids.unlink()
+
+    def _release_items(self, lines=None, postpone=False):
+        """Take these lines, or all, out of waiting notices: their items move on."""
+        today = fields.Date.context_today(self)
+        for notice in self:
+            live = (lines or self.line_ids) & notice.line_ids.filtered("is_live")
+            vals = {"debt_waiting_notice_id": False}
+            if postpone:
+                gap = max(notice.step_id.minimum_gap, 1)
+                vals["debt_postponed_until"] = fields.Date.add(today, days=gap)
+            live.item_id.filtered(
+                lambda item, notice=notice: item.debt_waiting_notice_id == notice
+            ).sudo().write(vals)
+            live.write({"is_live": False})
+
+    @api.model
+    def _get_retry_domain(self, on):
+        """Return the domain of failed notices to try again on a day."""
+        return [
+            ("state", "=", "failed"),
+            ("attempt_count", "<", MAX_ATTEMPTS),
+            ("retry_on", "<=", on),
+        ]

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# test.sh: every test.  TESTS=... selects (paths or pytest's node ids), DB=... names the
+# database, KEEP=1 leaves it, PYTEST_OPTIONS=... go to pytest.
+. "$(dirname "$0")/common.sh"
+. "$ROOT/scripts/debian.sh"
+cd "$ROOT"
+DB=${DB:-test}
+read -ra tests <<<"${TESTS:-}"
+read -ra options <<<"${PYTEST_OPTIONS:-}"
+
+drop() {
+    [ -n "${KEEP:-}" ] || scripts/db drop "$1"
+}
+
+test_law() {
+    say "Tests of dutch_law (no Odoo, no database)"
+    env -u PYTHONPATH "$PYTHON" -m pytest "${options[@]}" "$@"
+}
+
+test_addon() {
+    say "Tests of the addon"
+    "$PYTHON" scripts/databases.py fresh "$DB"
+    # pytest_strict.py fails the tests that make Odoo warn.
+    PYTHONPATH="$PYTHONPATH:$ROOT/scripts" "$PYTHON" -m pytest -p pytest_strict \
+        --odoo-database="$DB" --odoo-http --odoo-log-level=warn "${options[@]}" "$@"
+    drop "$DB"
+}
+
+# Installing with demo data, and updating what is installed, must not warn either.
+test_demo_and_update() {
+    say "Installation with demo data, update"
+    "$PYTHON" scripts/databases.py fresh "${DB}_demo" --demo
+    "$PYTHON" scripts/databases.py force-update "${DB}_demo"
+    drop "${DB}_demo"
+}
+
+find_browser >/dev/null || die "browser tests need Chromium, and a test that is not run is not passed.
+Install it with: apt-get install chromium (as root), then run again."
+use_odoo
+
+law_tests=() addon_tests=()
+for test in "${tests[@]}"; do
+    case $test in
+        *dutch_law/tests*) law_tests+=("$test") ;;
+        *) addon_tests+=("$test") ;;
+    esac
+done
+
+# part NAME FUNCTION...: runs it up to its first error; all parts run before we fail.
+failed=()
+part() {
+    local name=$1 status
+    shift
+    set +e
+    (set -e; "$@")
+    status=$?
+    set -e
+    [ "$status" = 0 ] || failed+=("$name")
+}
+
+if [ "${#tests[@]}" = 0 ]; then
+    law_tests=(debt_dispute/dutch_law/tests)
+    addon_tests=(debt_dispute/tests)
+fi
+[ "${#law_tests[@]}" = 0 ] || part "dutch_law" test_law "${law_tests[@]}"
+[ "${#tests[@]}" != 0 ] || part "installation and update" test_demo_and_update
+[ "${#addon_tests[@]}" = 0 ] || part "addon" test_addon "${addon_tests[@]}"
+
+if [ "${#failed[@]}" != 0 ]; then
+    printf -v names '%s, ' "${failed[@]}"
+    die "failed: ${names%, } (see above). Again, but only one test: make test TESTS=path::Class::test"
+fi
