@@ -90,23 +90,20 @@ class AccountMove(models.Model):
     def _resume_escalation(self, step=None):
         """Let the escalation of these invoices go on, with a fresh date.
 
-        Hook: Escalation connects it.
+        Hook: a policy may name another step to go on with.
 
         :param step: where it resumes; ``None``: where it stood.
         """
+        self._reposition_debt_items()
 
     def _debt_plan_changed(self):
-        """A plan over these invoices changed state, and so their holds.
-
-        Hook: Escalation works their next date out anew.
-        """
+        """A plan over these invoices changed state, and so their holds."""
         self.invalidate_recordset(["debt_plan_id"])
+        self._reposition_debt_items()
 
     def _debt_acknowledged(self, day):
-        """The debtor acknowledged the debt of these invoices in writing (BW 3:318).
-
-        Hook: Escalation works the date of prescription out anew.
-        """
+        """The debtor acknowledged the debt of these invoices in writing (BW 3:318)."""
+        self._get_debt_items()._update_debt_prescription()
 
     def _get_debt_acknowledgements(self):
         """Return the days of written acknowledgements: move id -> list of days."""
@@ -199,6 +196,20 @@ class AccountMove(models.Model):
                 )
             )
         return plans
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _get_debt_interruptions(self):
+        """Add the days on which the debtor acknowledged the debt (BW 3:318)."""
+        interruptions = super()._get_debt_interruptions()
+        acknowledged = self.move_id._get_debt_acknowledgements()
+        for item in self:
+            days = acknowledged[item.move_id.id]
+            if days:
+                interruptions.setdefault(item.id, []).extend(days)
+        return interruptions
 
 
 class DebtPaymentPlan(models.Model):

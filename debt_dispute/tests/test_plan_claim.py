@@ -98,3 +98,5 @@ class TestPlanClaim(PlanTestCommon):
             self.invoice._get_debt_acknowledgements(),
             {self.invoice.id: [self.day(TODAY)]},
         )
+        # A new term of five years from the day after the acknowledgement
+        self.assertEqual(self.invoice.debt_prescription_date, self.day("2031-11-24"))
