@@ -99,4 +99,8 @@ class TestPlanClaim(PlanTestCommon):
             {self.invoice.id: [self.day(TODAY)]},
         )
         # A new term of five years from the day after the acknowledgement
+        items = self.invoice._get_debt_items()
+        self.assertEqual(
+            items._get_debt_interruptions(), {items.id: [self.day(TODAY)]}
+        )
         self.assertEqual(self.invoice.debt_prescription_date, self.day("2031-11-24"))

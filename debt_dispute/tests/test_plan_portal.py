@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common_plan import SIGNATURE, TODAY, PlanTestCommon
 
@@ -137,6 +138,7 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
         page = self.url_open(f"/my/plans/{plan.id}?access_token={token}").text
         self.assertNotIn(plan.name, page)
 
+    @mute_logger("odoo.http")
     def test_no_rpc(self):
         plan = self._running()
         self.authenticate(self.owner.login, self.owner.login)
@@ -193,6 +195,7 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
         self.assertTrue(plan.signature)
         self.assertTrue(plan.is_signed_copy_intact)
 
+    @mute_logger("odoo.http")
     def test_decline_needs_csrf_and_post(self):
         plan = self._proposed()
         self.authenticate(self.owner.login, self.owner.login)
@@ -280,6 +283,7 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
         method.active = True
         return provider
 
+    @mute_logger("odoo.http")
     def test_pay_link_opens_the_payment_page_with_the_open_amount(self):
         provider = self._create_provider()
         plan = self._running()
