@@ -41,7 +41,7 @@ class DebtDemo(models.AbstractModel):
             }
         )
         rows = sorted(tables.DISPUTES, key=lambda row: -row.days_ago)
-        disputes = self._create(
+        disputes = self._create_named(
             "debt.dispute",
             {f"demo_dispute_{row.key}": self._prepare_dispute(row) for row in rows},
         )
@@ -109,7 +109,7 @@ class DebtDemo(models.AbstractModel):
 
     @api.model
     def _resolve(self, dispute, row):
-        resolution = self._create(
+        resolution = self._create_named(
             "debt.dispute.resolution",
             {f"demo_resolution_{row.key}": self._prepare_resolution(dispute, row)},
         )
