@@ -31,11 +31,11 @@ CANCEL_REASON = "Op verzoek van de klant: betaalt alles ineens"
 PLANS = (
     Plan(
         "requested",
-        (22,),
+        (28,),
         count=5,
         words="<p>Ik heb deze maand minder inkomen. Kan het in vijf keer?</p>",
     ),
-    Plan("proposed", (16,), count=4, first=14, steps=("propose",)),
+    Plan("proposed", (9,), count=4, first=14, steps=("propose",)),
     Plan(
         "accepted",
         (12,),
@@ -46,7 +46,7 @@ PLANS = (
     ),
     Plan(
         "running",
-        (4, 21),
+        (4,),
         count=8,
         age=75,
         paid=(0, 2),
@@ -63,7 +63,7 @@ PLANS = (
     ),
     Plan(
         "completed",
-        (23,),
+        (31,),
         count=2,
         first=14,
         frequency="fortnightly",
@@ -81,5 +81,5 @@ PLANS = (
         steps=("propose", "sign", "age", "pay", "follow"),
     ),
     Plan("cancelled", (24,), count=3, steps=("propose", "sign", "cancel")),
-    Plan("promise", (18,), kind="promise", first=7),
+    Plan("promise", (35,), kind="promise", first=7),
 )
