@@ -1,1 +1,3 @@
+from . import portal_plan
+from . import portal_plan_payment
 from . import portal

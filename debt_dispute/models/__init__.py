@@ -63,3 +63,23 @@ from . import debt_call_sheet
 from . import debt_call_mail
 from . import debt_call_open
 from . import debt_excuse
+# Last: plans have the last word on holds, interest and costs.
+from . import res_company_plan
+from . import res_config_settings_plan
+from . import debt_payment_plan
+from . import debt_payment_plan_line
+from . import debt_payment_plan_instalment
+from . import debt_payment_plan_amounts
+from . import debt_payment_plan_schedule
+from . import debt_payment_plan_run
+from . import debt_payment_plan_money
+from . import debt_payment_plan_state
+from . import debt_payment_plan_limit
+from . import debt_payment_plan_signature
+from . import debt_payment_plan_agreement
+from . import debt_payment_plan_portal
+from . import debt_payment_plan_promise
+from . import account_move_plan
+from . import account_partial_reconcile_plan
+from . import debt_claim_plan
+from . import res_partner_plan

@@ -1,3 +1,7 @@
+from . import debt_plan_accept
+from . import debt_plan_cancel
+from . import debt_plan_charge
+from . import debt_promise
 from . import debt_call_report
 from . import debt_claim_statement
 from . import debt_default_date

@@ -1,0 +1,86 @@
+import io
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+from odoo.tools.pdf import PdfFileReader
+
+from .common_plan import TODAY, PlanTestCommon
+
+
+@freeze_time(TODAY)
+@tagged("post_install", "-at_install")
+class TestPlanAgreement(PlanTestCommon):
+    """The printed agreement says what was agreed, and the signed copy stays."""
+
+    def _html(self, plan):
+        content, __ = self.env["ir.actions.report"]._render_qweb_html(
+            "debt_dispute.debt_payment_plan_agreement_report", plan.ids
+        )
+        return content.decode()
+
+    def _signed_plan(self):
+        """Return a plan with a real PDF; the other tests make do with its HTML."""
+        plan = self._plan(self._invoice()).with_context(force_report_rendering=True)
+        plan.action_propose()
+        self._sign(plan)
+        return plan
+
+    def test_words(self):
+        invoice = self._invoice(1000.0, due="2026-05-31")
+        plan = self._plan(invoice, include_interest=True, include_costs=True)
+        html = self._html(plan)
+        for words in (
+            "Kade Advies BV (KvK 12345678)",
+            "Bakkerij Jansen BV",
+            invoice.name,
+            plan._money(plan.amount_total),
+            "Interest until 11/23/2026",
+            "Collection costs",
+            "article 3:318",
+            "article 6:44",
+            "NL91 ABNA 0417 1643 00",
+            invoice.payment_reference,
+            "5 days after its due",
+            "discharge each other",
+            "No interest is counted over the days",
+        ):
+            self.assertIn(words, html)
+        self.assertEqual(html.count("12/01/2026"), 1)
+
+    def test_words_follow_the_rules(self):
+        plan = self._plan(self._invoice(), interest_rule="waived", costs_rule="waived")
+        html = self._html(plan)
+        self.assertIn("waives all of it once the whole total has been paid", html)
+        plan.interest_rule = "runs"
+        self.assertIn("owed on top of the total", self._html(plan))
+        self.company.debt_allocation_order = "principal_first"
+        self.assertIn("first towards the principal", self._html(plan))
+
+    def test_signed_copy_is_printed_again_not_anew(self):
+        plan = self._signed_plan()
+        copy = plan.signed_attachment_id
+        self.assertTrue(copy.raw.startswith(b"%PDF"))
+        self.debtor.name = "Another Name"
+        self.assertEqual(plan._get_agreement_pdf(), copy.raw)
+        self.assertIn(str(copy.id), plan.action_print_agreement()["url"])
+
+    def test_text_of_the_pdf(self):
+        plan = self._signed_plan()
+        content = plan.signed_attachment_id.raw
+        self.assertGreaterEqual(PdfFileReader(io.BytesIO(content)).getNumPages(), 1)
+        tool = shutil.which("pdftotext")
+        if not tool:
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "agreement.pdf"
+            path.write_bytes(content)
+            text = subprocess.run(  # noqa: S603
+                [tool, "-layout", str(path), "-"], check=True, capture_output=True
+            ).stdout.decode()
+        for words in ("Payment plan agreement", plan.name, "192.0.2.7", "Jan Jansen"):
+            self.assertIn(words, text)
