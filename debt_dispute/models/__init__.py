@@ -63,6 +63,7 @@ from . import debt_call_sheet
 from . import debt_call_mail
 from . import debt_call_open
 from . import debt_excuse
+
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan
 from . import res_config_settings_plan

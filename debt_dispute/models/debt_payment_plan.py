@@ -188,9 +188,10 @@ class DebtPaymentPlan(models.Model):
             plan.display_name = name
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for plan in self:
             plan.access_url = f"/my/plans/{plan.id}"
+        return result
 
     @api.depends("name", "version")
     def _compute_version_ids(self):

@@ -14,7 +14,7 @@ class DebtPaymentPlan(models.Model):
     )
     approval_key = fields.Char(readonly=True, copy=False)
     approved_by_id = fields.Many2one(
-        "res.users", string="Approved By", readonly=True, copy=False, tracking=True
+        "res.users", readonly=True, copy=False, tracking=True
     )
     approved_on = fields.Datetime(readonly=True, copy=False)
     is_approved = fields.Boolean(string="Approved", compute="_compute_is_approved")

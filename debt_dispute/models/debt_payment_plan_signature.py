@@ -24,7 +24,6 @@ class DebtPaymentPlan(models.Model):
             ("email", "By e-mail"),
             ("call", "By telephone"),
         ],
-        string="Accepted How",
         readonly=True,
         copy=False,
     )

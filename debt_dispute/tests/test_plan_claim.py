@@ -100,7 +100,5 @@ class TestPlanClaim(PlanTestCommon):
         )
         # A new term of five years from the day after the acknowledgement
         items = self.invoice._get_debt_items()
-        self.assertEqual(
-            items._get_debt_interruptions(), {items.id: [self.day(TODAY)]}
-        )
+        self.assertEqual(items._get_debt_interruptions(), {items.id: [self.day(TODAY)]})
         self.assertEqual(self.invoice.debt_prescription_date, self.day("2031-11-24"))
