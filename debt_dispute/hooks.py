@@ -25,3 +25,17 @@ def post_init_hook(env):
     for name in ("debt_is_goods_sale", "debt_policy_id", "debt_prescription_date"):
         env.add_to_compute(moves._fields[name], moves)
     items._reposition_debt_items()
+
+
+def uninstall_hook(env):
+    """Let go of what Odoo cannot: notices that went out, and the demo company's books.
+
+    Notices keep their step from being deleted. Posted entries of the demo company stay
+    as they are, as anybody's: only the names that the addon gave them go.
+    """
+    env.cr.execute("DELETE FROM debt_notice_line")
+    env.cr.execute("DELETE FROM debt_notice")
+    env.cr.execute(
+        "DELETE FROM ir_model_data WHERE module = 'debt_dispute' "
+        "AND name LIKE 'demo!_%' ESCAPE '!' AND model NOT LIKE 'debt.%'"
+    )

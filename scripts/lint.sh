@@ -62,9 +62,11 @@ fi
 step "ruff check" ruff check --quiet .
 step "ruff format" ruff format --check --quiet --diff .
 step "mypy dutch_law" types
-# A model stands in several files, one noun each; small tables are read whole.
+# A model stands in several files, one noun each; small tables are read whole; a guarded
+# write has a way around it for the methods that may.
 step "pylint-odoo" pylint --rcfile=.pylintrc \
-    --disable=consider-merging-classes-inherited,no-search-all debt_dispute
+    --disable=consider-merging-classes-inherited,no-search-all,super-method-mismatch \
+    debt_dispute
 step "oca-checks-odoo-module" oca-checks-odoo-module debt_dispute
 step "oca-checks-po" translations
 step "prettier" prettier --check "$pages"

@@ -383,7 +383,7 @@ class DebtDispute(models.Model):
 
     def _write_state(self, vals):
         """Write ``vals`` as they are; for ``_set_state`` alone."""
-        return super().write(vals)  # pylint: disable=super-method-mismatch
+        return super().write(vals)
 
     def _check_words_untouched(self, words):
         for dispute in self:

