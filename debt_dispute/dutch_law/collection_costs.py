@@ -15,6 +15,10 @@ from .money import ZERO, exact, not_negative, round_half_up
 TRADE_MINIMUM = Decimal(40)
 TRADE_MINIMUM_FROM = date(2013, 3, 16)
 
+#: Wet OB art. 9 lid 1: general rate of VAT, which a creditor who cannot deduct it may
+#: add to the costs (Besluit BIK art. 2 lid 3).
+GENERAL_VAT_PERCENT = Decimal(21)
+
 
 @dataclass(frozen=True, slots=True)
 class CostScale:

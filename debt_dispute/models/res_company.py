@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..dutch_law import AllocationOrder, DayCount
+from ..dutch_law.collection_costs import GENERAL_VAT_PERCENT
 
 
 class ResCompany(models.Model):
@@ -69,7 +70,7 @@ class ResCompany(models.Model):
     debt_vat_on_costs_percent = fields.Float(
         string="VAT on Costs (%)",
         digits=(5, 2),
-        default=21.0,
+        default=float(GENERAL_VAT_PERCENT),
         help="General rate of VAT (Wet OB art. 9).",
     )
     debt_claimant_form = fields.Selection(
