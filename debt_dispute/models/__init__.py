@@ -1,3 +1,4 @@
+from . import debt_cached_table
 from . import debt_statutory_table
 from . import debt_interest_rate
 from . import debt_collection_cost_scale

@@ -10,6 +10,7 @@ class DebtCollectionCostScale(models.Model):
 
     _name = "debt.collection.cost.scale"
     _description = "Collection Cost Scale"
+    _inherit = ["debt.cached.table"]
     _order = "date_from desc"
 
     name = fields.Char(required=True)
@@ -49,19 +50,6 @@ class DebtCollectionCostScale(models.Model):
                     )
                 ) from error
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=True)
-    def _forget_scales(self):
-        self.env.registry.clear_cache()
-
     def _to_law(self):
         """Return this scale as :class:`CostScale`."""
         self.ensure_one()
@@ -95,6 +83,7 @@ class DebtCollectionCostBracket(models.Model):
 
     _name = "debt.collection.cost.bracket"
     _description = "Collection Cost Bracket"
+    _inherit = ["debt.cached.table"]
     _order = "scale_id, id"
 
     scale_id = fields.Many2one(
@@ -114,16 +103,3 @@ class DebtCollectionCostBracket(models.Model):
         "CHECK(amount_to >= 0 AND percent >= 0)",
         "Bounds and percentages of a bracket cannot be negative.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=True)
-    def _forget_scales(self):
-        self.env.registry.clear_cache()

@@ -17,7 +17,7 @@ class DebtInterestRate(models.Model):
 
     _name = "debt.interest.rate"
     _description = "Statutory Interest Rate"
-    _inherit = ["debt.statutory.table"]
+    _inherit = ["debt.statutory.table", "debt.cached.table"]
     _order = "regime, date_from desc"
     _rec_name = "date_from"
 
@@ -92,19 +92,6 @@ class DebtInterestRate(models.Model):
                 percent=f"{rate.percent:g}",
                 day=rate.date_from,
             )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=True)
-    def _forget_rate_tables(self):
-        self.env.registry.clear_cache()
 
     def _get_covered_until(self):
         """Return the last day for which this rate is known, if it is the newest."""
