@@ -64,6 +64,10 @@ from . import debt_call_sheet
 from . import debt_call_mail
 from . import debt_call_open
 from . import debt_excuse
+from . import debt_case
+from . import debt_case_state
+from . import account_move_case
+from . import res_partner_case
 
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan

@@ -1,0 +1,261 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .debt_claim import ClaimStatement
+
+
+class DebtCase(models.Model):
+    """A case: all that one debtor owes one company in one currency.
+
+    A debtor has at most one open case per company and currency; invoices that fall to
+    it are added by themselves. What was handed over keeps the invoices that it had,
+    later ones make a new case. States (transitions in ``debt_case_state.py``):
+
+    ===========  =======================================  =========================
+    State        Means                                    Leaves it by
+    ===========  =======================================  =========================
+    open         the company collects                     hand over → handed over;
+                                                          close → closed
+    handed_over  a bailiff, agency or other party acts    take back → open;
+                                                          close → closed
+    closed       paid, settled or written off             reopen → open
+    ===========  =======================================  =========================
+    """
+
+    _name = "debt.case"
+    _description = "Case"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_opened desc, id desc"
+    _check_company_auto = True
+
+    # What it is
+    name = fields.Char(
+        string="Number", default="/", required=True, readonly=True, copy=False
+    )
+    state = fields.Selection(
+        selection=[
+            ("open", "Open"),
+            ("handed_over", "Handed Over"),
+            ("closed", "Closed"),
+        ],
+        default="open",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        group_expand=True,
+    )
+    opened_by = fields.Selection(
+        selection=[
+            ("escalation", "Escalation step"),
+            ("dispute", "Dispute"),
+            ("hand", "By hand"),
+        ],
+        default="hand",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    date_opened = fields.Date(
+        string="Opened On",
+        default=fields.Date.context_today,
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    date_closed = fields.Date(string="Closed On", readonly=True, copy=False)
+    close_reason = fields.Char(readonly=True, copy=False, tracking=True)
+
+    # Between whom
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Debtor",
+        required=True,
+        index=True,
+        tracking=True,
+        check_company=True,
+        domain="[('parent_id', '=', False)]",
+        help="The customer who owes the invoices, not one of its contacts.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(
+        "res.currency", required=True, default=lambda self: self.env.company.currency_id
+    )
+    debtor_type = fields.Selection(related="partner_id.debt_debtor_type")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        tracking=True,
+        index=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+
+    # What is owed
+    move_ids = fields.One2many("account.move", "debt_case_id", string="Invoices")
+    claim_date = fields.Date(
+        string="Claim On",
+        store=False,
+        help="Day up to and including which interest is counted.",
+    )
+    claim_total = fields.Monetary(string="Claim", compute="_compute_claim")
+    claim_html = fields.Html(
+        string="Calculation", compute="_compute_claim", sanitize=False
+    )
+
+    _one_open = models.UniqueIndex(
+        "(partner_id, company_id, currency_id) WHERE state = 'open'",
+        "The debtor has an open case in this company and currency already.",
+    )
+    _unique_name = models.Constraint(
+        "UNIQUE(name, company_id)", "The number of a case must be unique."
+    )
+
+    # --- compute ----------------------------------------------------------
+
+    @api.depends("name", "partner_id")
+    def _compute_display_name(self):
+        for case in self:
+            case.display_name = f"{case.name} – {case.partner_id.display_name}"
+
+    @api.depends("move_ids", "claim_date")
+    def _compute_claim(self):
+        claims = self.env["debt.claim"]
+        for case in self:
+            on = case.claim_date or fields.Date.context_today(case)
+            statement = case._origin._get_statement(on)
+            case.claim_total = float(statement.claim.total) if statement else 0.0
+            case.claim_html = statement and claims._render(statement)
+
+    # --- CRUD -------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                sequence = self.env["ir.sequence"]
+                if vals.get("company_id"):
+                    sequence = sequence.with_company(vals["company_id"])
+                vals["name"] = sequence.next_by_code("debt.case")
+        cases = super().create(vals_list)
+        cases._add_open_invoices()
+        return cases
+
+    @api.ondelete(at_uninstall=False)
+    def _check_never_used(self):
+        for case in self:
+            if case.move_ids or case.state != "open":
+                raise UserError(
+                    self.env._(
+                        "%s holds invoices and their history: close it instead of "
+                        "deleting it.",
+                        case.display_name,
+                    )
+                )
+
+    # --- items and claim --------------------------------------------------
+
+    def _get_items(self, open_only=False):
+        """Return the items of these cases, by due date.
+
+        :param open_only: only what is not reconciled yet.  The claim needs all: a
+            payment that went to costs and interest leaves principal (BW 6:44).
+        """
+        items = self.move_ids._get_debt_items()
+        return items.filtered(lambda item: not item.reconciled) if open_only else items
+
+    def _get_statement(self, on) -> ClaimStatement | None:
+        """Return the claim of this case on a day (inclusive); ``None`` without items."""
+        items = self._get_items()
+        return self.env["debt.claim"]._compute(items, on) if items else None
+
+    # --- opening ----------------------------------------------------------
+
+    @api.model
+    def _open_for(self, moves, opened_by="hand"):
+        """Return the open cases of these invoices; make those that are missing.
+
+        Invoices of a case that was handed over stay there, and return that case.
+
+        :param moves: posted customer invoices, of any debtors and companies.
+        :param opened_by: key of the field ``opened_by``, for cases that are made.
+        """
+        moves = moves.filtered(lambda move: move._is_debt_claimable())
+        cases = moves.debt_case_id.filtered(lambda case: case.state != "closed")
+        rest = moves.filtered(
+            lambda move: not move.debt_case_id or move.debt_case_id.state == "closed"
+        )
+        for (debtor, company, currency), group in rest.grouped(
+            lambda move: (
+                move.commercial_partner_id,
+                move.company_id,
+                move.currency_id,
+            )
+        ).items():
+            case = self._find_open(debtor, company, currency)
+            if not case:
+                case = self.create(
+                    {
+                        "partner_id": debtor.id,
+                        "company_id": company.id,
+                        "currency_id": currency.id,
+                        "opened_by": opened_by,
+                        "user_id": self._get_default_user(group).id,
+                    }
+                )
+            # Who works on claims may read invoices without being allowed to change them.
+            group.sudo().debt_case_id = case
+            cases |= case
+        return cases
+
+    @api.model
+    def _find_open(self, debtor, company, currency):
+        """Return the open case of a commercial partner, or an empty recordset."""
+        return self.search(
+            [
+                ("partner_id", "=", debtor.id),
+                ("company_id", "=", company.id),
+                ("currency_id", "=", currency.id),
+                ("state", "=", "open"),
+            ]
+        )
+
+    @api.model
+    def _get_default_user(self, moves):
+        """Return who is responsible for a new case of these invoices.
+
+        Hook for integrators: the debtor's salesperson, the invoices', who opens it.
+        """
+        return (
+            moves.commercial_partner_id.user_id[:1]
+            or moves.invoice_user_id[:1]
+            or self.env.user
+        )
+
+    def _add_open_invoices(self):
+        """Put into these cases what their debtors owe and is in no other case."""
+        for case in self:
+            debtor = case.partner_id.with_company(case.company_id)
+            debtor._get_debt_open_invoices().filtered(
+                lambda move, case=case: (
+                    move.currency_id == case.currency_id
+                    and (not move.debt_case_id or move.debt_case_id.state == "closed")
+                )
+            ).sudo().debt_case_id = case
+
+    # --- actions ----------------------------------------------------------
+
+    def _get_action(self):
+        """Return the action that shows these cases: the form of one, else the list."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "debt_dispute.debt_case_action"
+        )
+        if len(self) == 1:
+            action.update(views=[(False, "form")], res_id=self.id)
+        else:
+            action["domain"] = [("id", "in", self.ids)]
+        action["context"] = {}
+        return action
