@@ -168,7 +168,7 @@ class DebtCase(models.Model):
         return items.filtered(lambda item: not item.reconciled) if open_only else items
 
     def _get_statement(self, on) -> ClaimStatement | None:
-        """Return the claim of this case on a day (inclusive); ``None`` without items."""
+        """Return the claim on a day (inclusive), ``None`` where there are no items."""
         items = self._get_items()
         return self.env["debt.claim"]._compute(items, on) if items else None
 
@@ -206,7 +206,7 @@ class DebtCase(models.Model):
                         "user_id": self._get_default_user(group).id,
                     }
                 )
-            # Who works on claims may read invoices without being allowed to change them.
+            # Who works on claims may read invoices, not change them.
             group.sudo().debt_case_id = case
             cases |= case
         return cases
