@@ -4,7 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset test test-odoo test-account lint lint-static format \
 	bench shell i18n wheel clean distclean stop
-export DB KEEP ODOO_SOURCE PORT PYTEST_OPTIONS PYTHON3 TAGS TESTS
+export DB KEEP ODOO_SOURCE PORT PYTEST_OPTIONS PYTHON3 TAGS TESTS WORKERS
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile

