@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..cron_tools import isolated
 from ..dutch_law import DebtorType, prescription_date
 
 #: How long before a claim lapses somebody is told, the earliest first.
@@ -92,8 +93,9 @@ class AccountMove(models.Model):
                 ]
             )
             for move in moves:
-                move._warn_prescription()
-            moves.debt_prescription_warnings = level
+                with isolated(move, "Warning of prescription"):
+                    move._warn_prescription()
+                    move.debt_prescription_warnings = level
 
     def _warn_prescription(self):
         self.ensure_one()

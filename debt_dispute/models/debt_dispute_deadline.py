@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..cron_tools import isolated
+
 #: Fields of the deadlines, in the order in which they are looked at.
 DEADLINES = ("deadline_reply", "deadline_resolution", "deadline_chargeback")
 
@@ -321,8 +323,9 @@ class DebtDisputeDeadline(models.Model):
                 [("company_id", "=", company.id), ("next_deadline", "<", near)]
             )
             for dispute in late:
-                stage = "missed" if dispute.next_deadline < now else "near"
-                dispute._warn_of_deadline(stage)
+                with isolated(dispute, "Warning of a deadline"):
+                    stage = "missed" if dispute.next_deadline < now else "near"
+                    dispute._warn_of_deadline(stage)
 
     def _warn_of_deadline(self, stage):
         """Plan the activity of this stage, unless it was planned for this deadline."""

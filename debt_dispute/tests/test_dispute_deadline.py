@@ -2,6 +2,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common_dispute import NOW, DisputeTestCommon
 
@@ -145,6 +146,23 @@ class TestDisputeDeadline(DisputeTestCommon):
             ).method_direct_trigger()
         self.env.invalidate_all()
         self.assertTrue(dispute.activity_ids)
+
+    def test_one_that_fails_does_not_stop_the_others(self):
+        first = self._at("2026-11-16 10:00:00")
+        second = self._at("2026-11-16 10:00:00")
+        model = self.registry["debt.dispute"]
+        warn = model._warn_of_deadline
+
+        def fail_for_first(dispute, stage):
+            warn(dispute, stage)
+            if dispute == first:
+                raise ValueError("no such calendar")
+
+        self.patch(model, "_warn_of_deadline", fail_for_first)
+        with mute_logger("odoo.addons.debt_dispute.cron_tools"):
+            self.env["debt.dispute"]._cron_warn_of_deadlines()
+        self.assertFalse(first.activity_ids)
+        self.assertTrue(second.activity_ids)
 
     def test_measured_times(self):
         dispute = self._at("2026-11-20 16:00:00")
