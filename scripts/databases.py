@@ -155,6 +155,8 @@ def fresh(name: str, demo: bool, copy: str | None = None) -> None:
     installed(template, demo)
     postgres.drop(copy or name)
     postgres.create(copy or name, template)
+    if not demo:
+        postgres.stop_autovacuum(copy or name)
 
 
 def updated(name: str, demo: bool) -> None:
