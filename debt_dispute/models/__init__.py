@@ -82,6 +82,7 @@ from . import debt_payment_plan_signature
 from . import debt_payment_plan_agreement
 from . import debt_payment_plan_portal
 from . import debt_payment_plan_promise
+from . import debt_escalation_policy_resume
 from . import account_move_plan
 from . import account_partial_reconcile_plan
 from . import debt_claim_plan

@@ -87,13 +87,18 @@ class AccountMove(models.Model):
 
     # --- hooks ------------------------------------------------------------
 
-    def _resume_escalation(self, step=None):
+    def _resume_escalation(self, step_named=False):
         """Let the escalation of these invoices go on, with a fresh date.
 
-        Hook: a policy may name another step to go on with.
-
-        :param step: where it resumes; ``None``: where it stood.
+        :param step_named: at the step that the policy of each names for a broken plan;
+            otherwise where it stood.
         """
+        for move in self:
+            policy = move.debt_policy_id
+            items = move._get_debt_items().filtered(lambda item: not item.reconciled)
+            for item in items if policy else items.browse():
+                step = policy._get_step_to_resume_at(item) if step_named else None
+                item._resume_debt_item(policy, step)
         self._reposition_debt_items()
 
     def _debt_plan_changed(self):

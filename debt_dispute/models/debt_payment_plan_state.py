@@ -254,17 +254,24 @@ class DebtPaymentPlan(models.Model):
         )
 
     def _resume_invoices(self):
-        """Let the escalation of the open invoices go on."""
+        """Let the escalation of the open invoices go on.
+
+        After a broken plan at the step that the policy of each invoice names, else
+        where it stood; with a fresh date, so that the debtor can act on our mail.
+        """
         self.ensure_one()
         moves = self._get_moves().filtered(lambda move: move.amount_residual)
-        moves._resume_escalation(self._get_resume_step())
-
-    def _get_resume_step(self):
-        """Return the step at which escalation resumes; empty: where it stood.
-
-        Hook: the escalation policy names it.
-        """
-        return None
+        moves._resume_escalation(step_named=self.state == "broken")
+        for move in moves:
+            if self.state == "broken" and move.debt_next_step_id:
+                move.message_post(
+                    body=self.env._(
+                        "%(plan)s was broken: %(step)s follows on %(date)s.",
+                        plan=self._get_html_link(),
+                        step=move.debt_next_step_id.name,
+                        date=self._day(move.debt_next_date),
+                    )
+                )
 
     def action_reinstate(self):
         """Let a broken plan go on: the debtor has caught up."""

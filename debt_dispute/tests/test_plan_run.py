@@ -65,13 +65,13 @@ class TestPlanRun(PlanTestCommon):
         with patch.object(
             moves,
             "_resume_escalation",
-            lambda moves, step=None: resumed.append((moves.ids, step)),
+            lambda moves, step_named=False: resumed.append((moves.ids, step_named)),
         ):
             self._run("2026-12-08")
             self._run("2026-12-09")
         self.assertEqual(self.plan.state, "broken")
         self.assertEqual(self.plan.broken_on, self.day("2026-12-08"))
-        self.assertEqual(resumed, [(self.invoice.ids, None)])
+        self.assertEqual(resumed, [(self.invoice.ids, True)])
         self.assertEqual(len(self._mails(self.plan, "has ended")), 1)
         self.assertIn("Payment plan broken", self.plan.activity_ids.mapped("summary"))
         self.assertFalse(self._hold_kinds())
