@@ -173,7 +173,7 @@ class DebtPlanPortal(DebtPortalDocument):
                 "invoice": invoice,
                 "access_token": access_token,
                 "ask": ask,
-                "amount_open": plans._portal_get_open_amount(invoice),
+                "amount_open": invoice._get_debt_plannable_amount(),
                 "others": plans._portal_get_other_invoices(invoice),
                 "frequencies": [
                     row for row in frequency if row[0] in PORTAL_FREQUENCIES

@@ -83,6 +83,7 @@ from . import debt_payment_plan_agreement
 from . import debt_payment_plan_portal
 from . import debt_payment_plan_promise
 from . import debt_escalation_policy_resume
+from . import debt_dispute_resolution_plan
 from . import account_move_plan
 from . import account_partial_reconcile_plan
 from . import debt_claim_plan

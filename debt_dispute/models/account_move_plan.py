@@ -152,6 +152,14 @@ class AccountMove(models.Model):
         plans = self.debt_plan_line_ids.plan_id
         return plans._get_records_action(name=self.env._("Payment Plans"))
 
+    def _get_debt_plannable_amount(self):
+        """Return what is open on these invoices and not disputed, in their currency."""
+        total = 0.0
+        for move in self.sudo()._origin:
+            held = sum(item._get_debt_held_amount() for item in move._get_debt_items())
+            total += max(move.amount_residual - float(held), 0.0)
+        return total
+
     def _check_debt_plannable(self):
         """Refuse invoices that cannot be in one plan together.
 

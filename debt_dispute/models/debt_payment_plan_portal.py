@@ -91,7 +91,7 @@ class DebtPaymentPlan(models.Model):
         is_open = (
             move._is_debt_claimable()
             and not move.currency_id.is_zero(move.amount_residual)
-            and bool(self._portal_get_open_amount(move))
+            and bool(move._get_debt_plannable_amount())
         )
         company = move.company_id
         return {
@@ -106,13 +106,6 @@ class DebtPaymentPlan(models.Model):
             ),
             "in_plan": in_plan,
         }
-
-    @api.model
-    def _portal_get_open_amount(self, move):
-        """Return what is open on an invoice and not disputed."""
-        move = move.sudo()
-        held = sum(item._get_debt_held_amount() for item in move._get_debt_items())
-        return max(move.amount_residual - float(held), 0.0)
 
     @api.model
     def _portal_get_other_invoices(self, move):

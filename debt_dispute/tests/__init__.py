@@ -7,6 +7,7 @@ from . import test_plan_run
 from . import test_plan_terms
 from . import test_access
 from . import test_call
+from . import test_call_outcome
 from . import test_claim
 from . import test_claim_statement
 from . import test_default_date
@@ -15,6 +16,7 @@ from . import test_dispute_approval
 from . import test_dispute_deadline
 from . import test_dispute_hold
 from . import test_dispute_mail
+from . import test_dispute_plan
 from . import test_dispute_resolution
 from . import test_dispute_rights
 from . import test_dispute_state

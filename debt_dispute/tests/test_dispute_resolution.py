@@ -447,14 +447,6 @@ class TestDisputeResolution(DisputeTestCommon):
         self.assertEqual(dispute.amount_held, 0.0)
         self.assertEqual(str(dispute.date_resume), "2026-12-07")
 
-    def test_payment_plan(self):
-        dispute = self._dispute(self._create_sale())
-        self._resolve(dispute, "plan")
-        self.assertEqual(dispute.state, "resolved")
-        self.assertIn(
-            "Draw up the payment plan", dispute.activity_ids.mapped("summary")
-        )
-
     def test_withdrawn(self):
         dispute = self._dispute(self._create_sale())
         self._resolve(dispute, "withdrawn")
