@@ -1,6 +1,7 @@
 from . import test_plan_agreement
 from . import test_plan_claim
 from . import test_plan_money
+from . import test_plan_payment
 from . import test_plan_portal
 from . import test_plan_resume
 from . import test_plan_run
