@@ -47,6 +47,17 @@ class DebtDisputeLetter(models.Model):
             lambda resolution: resolution.state == "done"
         )[:1].note
 
+    def get_wanted_evidence_names(self):
+        """Return the missing documents that the customer is asked for.
+
+        Never the others: what we lack ourselves is no business of his.
+        """
+        self.ensure_one()
+        wanted = self.sudo().evidence_ids.filtered(
+            lambda evidence: evidence.ask_customer and evidence.state == "missing"
+        )
+        return ", ".join(name for name in wanted.mapped("name") if name)
+
     def get_shared_evidence_names(self):
         """Return the documents of the company that the customer gets."""
         self.ensure_one()

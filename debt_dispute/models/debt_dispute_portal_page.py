@@ -47,6 +47,7 @@ class DebtDisputePortalPage(models.Model):
             "deadline": deadline,
             "deadline_kind": deadline_kind,
             "deadline_missed": bool(deadline) and deadline < fields.Datetime.now(),
+            "wanted": self.get_wanted_evidence_names(),
             "time_zone": self.get_time_zone() or "UTC",
             "messages": self._portal_get_messages() - self._portal_get_complaint(),
             "evidence": self._portal_get_evidence(),

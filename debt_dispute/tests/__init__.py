@@ -10,10 +10,12 @@ from . import test_access
 from . import test_call
 from . import test_call_outcome
 from . import test_claim
+from . import test_claim_payment
 from . import test_claim_statement
 from . import test_default_date
 from . import test_delivery
 from . import test_dispute_approval
+from . import test_dispute_credit
 from . import test_dispute_deadline
 from . import test_dispute_hold
 from . import test_dispute_mail
@@ -32,6 +34,8 @@ from . import test_notice_once
 from . import test_performance
 from . import test_portal_dispute
 from . import test_portal_document
+from . import test_portal_files
+from . import test_portal_submit
 from . import test_portal_tour
 from . import test_prescription_warning
 from . import test_statutory_tables
