@@ -44,7 +44,9 @@ class DebtDemo(models.AbstractModel):
         moves = self.env["account.move"].union(
             *(self._get_invoice(number) for number in row.invoices)
         )
+        user = self._ref("demo_user_controller")
         plans = self.env["debt.payment.plan"].with_context(
+            lang=user.lang,
             debt_plan_no_mail=True,
             # Nobody serves the styles of the paper yet: the daily run prints it.
             debt_plan_copy_later=True,
@@ -55,6 +57,7 @@ class DebtDemo(models.AbstractModel):
                 moves,
                 today + timedelta(days=row.first),
                 self._prepare_acceptance(moves.partner_id[:1], "call"),
+                user_id=user.id,
             )
         else:
             plan = plans._create_for(moves, **self._prepare_plan(row))

@@ -51,6 +51,7 @@ from .escalation import (
     LadderStep,
     PolicyFault,
     policy_faults,
+    step_to_resume_at,
 )
 from .fourteen_day_letter import FourteenDayTerm, fourteen_day_letter
 from .interest import InterestStatement, interest_statement
@@ -131,5 +132,6 @@ __all__ = [
     "prescription_date",
     "public_holidays",
     "statutory_regime",
+    "step_to_resume_at",
     "unpaid_principal",
 ]

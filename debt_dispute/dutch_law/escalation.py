@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from .errors import UnknownChoice
 from .fourteen_day_letter import POST_DELIVERY_DAY, TERM_DAYS
 from .regime import DebtorType
 
@@ -96,6 +97,47 @@ def policy_faults(
         if step.is_notice_of_default and default_day is None:
             default_day = step.day + step.term_days
     return tuple(faults)
+
+
+def step_to_resume_at(
+    steps: Iterable[LadderStep],
+    named: Hashable,
+    *,
+    first: Hashable,
+    taken: Iterable[Hashable] = (),
+    debtor_type: DebtorType | str,
+    default_by_notice: bool = False,
+) -> Hashable:
+    """Return the key of the step at which a ladder goes on after it was interrupted.
+
+    That is the named step, or the last one before it from which the rest is lawful
+    for a debtor who has had no more than ``taken``: who names the demand with costs
+    does not take the 14-day letter away from a consumer (BW 6:96 lid 6), nor the
+    notice of default from one who needs it (6:82).
+
+    :param steps: the whole ladder, in the order in which the steps are taken.
+    :param named: key of the step to go on at.
+    :param first: key of the step that would come next without ``named``; nothing
+        before it is repeated, so this is the answer if ``named`` lies before it.
+    :param taken: keys of the steps that the debtor has had.
+    :raises UnknownChoice: ``named`` or ``first`` is no step of this ladder.
+    """
+    ladder = tuple(steps)
+    keys = [step.key for step in ladder]
+    for key in (named, first):
+        if key not in keys:
+            raise UnknownChoice("step", str(key), tuple(map(str, keys)))
+    had = set(taken)
+    start = keys.index(first)
+    for index in range(keys.index(named), start, -1):
+        rest = [step for step in ladder[:index] if step.key in had]
+        if not policy_faults(
+            [*rest, *ladder[index:]],
+            debtor_type=debtor_type,
+            default_by_notice=default_by_notice,
+        ):
+            return keys[index]
+    return first
 
 
 def first_lapsed_day(known: int | None, letter: LadderStep) -> int:

@@ -10,6 +10,7 @@ from . import account_move_line
 from . import account_move
 from . import debt_claim
 from . import debt_claim_presentation
+from . import debt_portal_document
 from . import debt_evidence_type
 from . import debt_evidence
 from . import debt_dispute_reason
@@ -85,6 +86,8 @@ from . import debt_payment_plan_signature
 from . import debt_payment_plan_agreement
 from . import debt_payment_plan_portal
 from . import debt_payment_plan_promise
+from . import debt_escalation_policy_resume
+from . import debt_dispute_resolution_plan
 from . import account_move_plan
 from . import account_partial_reconcile_plan
 from . import debt_claim_plan

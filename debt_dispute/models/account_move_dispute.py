@@ -141,8 +141,7 @@ class AccountMove(models.Model):
                         Hold(
                             "dispute",
                             self.env._(
-                                "%(dispute)s was rejected: the customer has until "
-                                "%(day)s to pay",
+                                "%(dispute)s is closed: the customer has until %(day)s",
                                 dispute=dispute.name,
                                 day=format_date(self.env, dispute.date_resume),
                             ),

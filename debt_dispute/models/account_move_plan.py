@@ -87,13 +87,18 @@ class AccountMove(models.Model):
 
     # --- hooks ------------------------------------------------------------
 
-    def _resume_escalation(self, step=None):
+    def _resume_escalation(self, step_named=False):
         """Let the escalation of these invoices go on, with a fresh date.
 
-        Hook: a policy may name another step to go on with.
-
-        :param step: where it resumes; ``None``: where it stood.
+        :param step_named: at the step that the policy of each names for a broken plan;
+            otherwise where it stood.
         """
+        for move in self:
+            policy = move.debt_policy_id
+            items = move._get_debt_items().filtered(lambda item: not item.reconciled)
+            for item in items if policy else items.browse():
+                step = policy._get_step_to_resume_at(item) if step_named else None
+                item._resume_debt_item(policy, step)
         self._reposition_debt_items()
 
     def _debt_plan_changed(self):
@@ -146,6 +151,14 @@ class AccountMove(models.Model):
         """Open the plans that these invoices are or were in."""
         plans = self.debt_plan_line_ids.plan_id
         return plans._get_records_action(name=self.env._("Payment Plans"))
+
+    def _get_debt_plannable_amount(self):
+        """Return what is open on these invoices and not disputed, in their currency."""
+        total = 0.0
+        for move in self.sudo()._origin:
+            held = sum(item._get_debt_held_amount() for item in move._get_debt_items())
+            total += max(move.amount_residual - float(held), 0.0)
+        return total
 
     def _check_debt_plannable(self):
         """Refuse invoices that cannot be in one plan together.

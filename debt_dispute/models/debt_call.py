@@ -15,6 +15,13 @@ OUTCOMES = [
     ("no_answer", "No answer"),
     ("no_agreement", "Nothing agreed"),
 ]
+#: What the state of the plan says about a promise; one that was cancelled: nothing.
+PROMISE_STATES = {
+    "accepted": "open",
+    "active": "open",
+    "completed": "kept",
+    "broken": "broken",
+}
 DEFAULT_TIME_ZONE = "Europe/Amsterdam"
 
 
@@ -98,6 +105,13 @@ class DebtCall(models.Model):
         compute="_compute_promise_state",
         help="Judged by what was paid.",
     )
+    plan_id = fields.Many2one(
+        "debt.payment.plan",
+        string="Payment Plan",
+        readonly=True,
+        index="btree_not_null",
+        help="The promise, or the plan that was drawn up after this call.",
+    )
     instalment_count = fields.Integer(string="Instalments", readonly=True)
     confirmation_id = fields.Many2one("mail.message", readonly=True)
 
@@ -123,24 +137,12 @@ class DebtCall(models.Model):
         for call in self:
             call.display_name = self.env._("Call %s", call.partner_id.display_name)
 
-    @api.depends(
-        "outcome",
-        "called_at",
-        "promise_date",
-        "promise_amount",
-        "move_ids.amount_residual",
-    )
-    @api.depends_context("tz")
+    @api.depends("outcome", "plan_id.state")
     def _compute_promise_state(self):
-        today = fields.Date.context_today(self)
+        """What is paid decides: the promise is followed as a payment plan."""
         for call in self:
-            if call.outcome != "promise":
-                call.promise_state = False
-            elif call._is_promise_kept():
-                call.promise_state = "kept"
-            else:
-                is_past = today > call._get_promise_judged_on()
-                call.promise_state = "broken" if is_past else "open"
+            state = call.sudo().plan_id.state
+            call.promise_state = call.outcome == "promise" and PROMISE_STATES.get(state)
 
     # --- planning ---------------------------------------------------------
 

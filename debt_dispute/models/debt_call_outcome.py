@@ -1,5 +1,5 @@
 from odoo import Command, fields, models
-from odoo.tools import format_date
+from odoo.tools import plaintext2html
 
 from ..call_slots import half_of, other_half
 from ..dutch_law import next_working_day
@@ -41,49 +41,56 @@ class DebtCall(models.Model):
         return action
 
     def _apply_promise(self):
-        """Hold the invoices until the promised money can have arrived."""
-        reason = self.env._(
-            "Promise to pay %(amount)s on %(day)s",
-            amount=self._money(self.promise_amount),
-            day=format_date(self.env, self.promise_date),
+        """Record the promise: a plan of one instalment holds and follows the invoices.
+
+        The confirmation of this call takes the place of the promise's own mail.
+        """
+        plans = self.env["debt.payment.plan"].with_context(debt_plan_no_mail=True)
+        amounts = plans._divide_promise(self.move_ids, self.promise_amount)
+        self.plan_id = plans.with_company(self.company_id)._make_promise(
+            self.move_ids.filtered(lambda move: move.id in amounts),
+            self.promise_date,
+            {
+                "accepted_by": (self.contact_id or self.partner_id).name,
+                "accepted_at": self.called_at,
+                "accepted_how": "call",
+            },
+            amounts=amounts,
         )
-        self._hold(reason, self._get_promise_judged_on())
 
     def _apply_plan(self):
-        """Hold the invoices while a payment plan is drawn up."""
-        if "debt.payment.plan" in self.env:
-            return self._get_new_record_action("debt.payment.plan")
+        """Open a plan to propose; its invoices are held while it is drawn up."""
+        plans = self.env["debt.payment.plan"].with_company(self.company_id)
+        self.plan_id = plans._create_for(
+            self.move_ids, instalment_count=self.instalment_count
+        )
+        if self.contact_id.commercial_partner_id == self.plan_id.partner_id:
+            self.plan_id.contact_id = self.contact_id
         self._hold(
             self.env._("A payment plan is being drawn up"), self._get_answer_date()
         )
-        self._schedule_todo(
-            self.env._(
-                "Send a proposal for a payment plan of %s instalments",
-                self.instalment_count,
-            )
-        )
-        return None
+        return self.plan_id._get_records_action(name=self.env._("Payment Plan"))
 
     def _apply_dispute(self):
         """Open a dispute on the invoices, so that they are not collected."""
-        if "debt.dispute" in self.env:
-            dispute = self.env["debt.dispute"].create(self._prepare_dispute())
-            action = self._get_new_record_action("debt.dispute")
-            return {**action, "res_id": dispute.id, "context": {}}
-        self._hold(self.env._("Disputed on the phone"), self._get_answer_date())
-        self._schedule_todo(self.env._("Answer the dispute"))
-        return None
+        dispute = self.env["debt.dispute"].create(self._prepare_dispute())
+        return dispute._get_records_action(name=self.env._("Dispute"))
 
     def _prepare_dispute(self):
-        """Return the values of the dispute that this call opens."""
+        """Return the values of the dispute that this call opens.
+
+        Invoices of which nothing is left to dispute stay out of it.
+        """
+        disputes = self.env["debt.dispute"]
+        moves = self.move_ids.filtered(disputes._portal_get_disputable_amount)
         return {
             "partner_id": self.partner_id.id,
             "contact_id": self.contact_id.id,
             "company_id": self.company_id.id,
             "channel": "phone",
-            "customer_words": self.note or self.excuse_id.name,
+            "customer_words": plaintext2html(self.note or self.excuse_id.name),
             "line_ids": [
-                Command.create({"move_id": move.id}) for move in self.move_ids
+                Command.create({"move_id": move.id}) for move in moves or self.move_ids
             ],
         }
 
@@ -156,20 +163,6 @@ class DebtCall(models.Model):
             user_id=self.user_id.id or self.env.user.id,
         )
 
-    def _get_new_record_action(self, model):
-        """Return the action that makes a record of ``model`` for these invoices."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "context": {
-                "default_partner_id": self.partner_id.id,
-                "default_company_id": self.company_id.id,
-                "default_move_ids": self.move_ids.ids,
-            },
-        }
-
     def _log_on_invoices(self):
         """Say in the chatter of each invoice what the debtor said."""
         outcomes = dict(self._fields["outcome"]._description_selection(self.env))
@@ -180,34 +173,3 @@ class DebtCall(models.Model):
         )
         moves = self.move_ids.sudo()
         moves._message_log_batch({move.id: body for move in moves})
-
-    # --- promise ----------------------------------------------------------
-
-    def _get_promise_judged_on(self):
-        """Return the day by which money of the promised day is in the bank."""
-        return next_working_day(fields.Date.add(self.promise_date, days=1))
-
-    def _is_promise_kept(self):
-        """Return whether what was promised was paid in time, or nothing was open then.
-
-        Payments count from the day of the call until their money can have arrived.
-        """
-        items = self.move_ids._get_debt_items()
-        if not items:
-            return False
-        since = self._to_local(self.called_at).date()
-        until = self._get_promise_judged_on()
-        settlements = items._get_debt_settlements()
-        in_time = [
-            settlement
-            for item in items
-            for settlement in settlements[item.id]
-            if settlement.date <= until
-        ]
-        paid = sum(s.amount for s in in_time if s.kind == "payment" and s.date >= since)
-        settled = sum(settlement.amount for settlement in in_time)
-        compare = self.currency_id.compare_amounts
-        return (
-            compare(float(paid), self.promise_amount) >= 0
-            or compare(float(settled), sum(items.mapped("amount_currency"))) >= 0
-        )

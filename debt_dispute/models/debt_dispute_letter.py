@@ -11,11 +11,6 @@ class DebtDisputeLetter(models.Model):
         self.ensure_one()
         return ", ".join(self.sudo().line_ids.move_id.mapped("name")) or self.name
 
-    def get_portal_link(self):
-        """Return the address of this dispute's own page, with its token."""
-        self.ensure_one()
-        return self.get_base_url() + self.sudo().get_portal_url()
-
     def get_time_zone(self):
         """Return the time zone in which the customer reads deadlines."""
         self.ensure_one()
@@ -51,6 +46,17 @@ class DebtDisputeLetter(models.Model):
         return self.resolution_ids.filtered(
             lambda resolution: resolution.state == "done"
         )[:1].note
+
+    def get_wanted_evidence_names(self):
+        """Return the missing documents that the customer is asked for.
+
+        Never the others: what we lack ourselves is no business of his.
+        """
+        self.ensure_one()
+        wanted = self.sudo().evidence_ids.filtered(
+            lambda evidence: evidence.ask_customer and evidence.state == "missing"
+        )
+        return ", ".join(name for name in wanted.mapped("name") if name)
 
     def get_shared_evidence_names(self):
         """Return the documents of the company that the customer gets."""

@@ -140,6 +140,9 @@ class DebtDisputeResolutionCarryOut(models.Model):
         else:
             dispute.decision = self.decision or DECISION_OF_KIND[self.kind]
             dispute._set_state("resolved")
+            if self.kind == "plan":
+                self._let_collection_wait()
+                self._start_payment_plan()
 
     def _apply_full_credit(self):
         self._create_credit_notes()
@@ -189,17 +192,20 @@ class DebtDisputeResolutionCarryOut(models.Model):
                 ["debt_dispute.mail_activity_type_dispute_redelivery"]
             )
             resolution._close_dispute()
-            resolution.dispute_id.date_resume = fields.Date.add(
-                fields.Date.context_today(resolution), days=resolution.fresh_days
-            )
+            resolution._let_collection_wait()
+
+    def _let_collection_wait(self):
+        """Give the customer the fresh term before collection resumes."""
+        self.ensure_one()
+        self.dispute_id.date_resume = fields.Date.add(
+            fields.Date.context_today(self), days=self.fresh_days
+        )
 
     def _apply_plan(self):
-        """Let the customer pay in instalments."""
-        self._start_payment_plan()
+        """Nothing is posted: the customer pays what he owes in instalments."""
 
     def _start_payment_plan(self):
-        """Hook of the payment plans: draw the plan up. Here: ask the responsible."""
-        self.dispute_id._tell_responsible(self.env._("Draw up the payment plan"))
+        """Draw the plan up, once the dispute is closed and holds nothing any more."""
 
     def _create_credit_notes(self):
         service = self.env["debt.dispute.credit"]

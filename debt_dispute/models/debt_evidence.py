@@ -50,6 +50,15 @@ class DebtEvidence(models.Model):
         help="When the document came in.",
     )
     note = fields.Char()
+    ask_customer = fields.Boolean(
+        compute="_compute_ask_customer",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="While it is missing, the reminder for information and the customer's "
+        "page ask for it. Other documents on this list are ours to find, and the "
+        "customer never reads of them.",
+    )
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     from_customer = fields.Boolean(
         string="From the Customer", readonly=True, copy=False
@@ -70,6 +79,11 @@ class DebtEvidence(models.Model):
         for evidence in self:
             own = evidence.name != evidence.type_id.name
             evidence.title = evidence.name if own else False
+
+    @api.depends("type_id")
+    def _compute_ask_customer(self):
+        for evidence in self:
+            evidence.ask_customer = evidence.type_id.ask_customer
 
     @api.depends("attachment_ids")
     def _compute_state(self):

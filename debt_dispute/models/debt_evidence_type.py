@@ -11,3 +11,8 @@ class DebtEvidenceType(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    ask_customer = fields.Boolean(
+        string="Ask the Customer",
+        help="The customer has this, such as photos of damage: the reminder for "
+        "information asks him for it. What is ours to find is never asked of him.",
+    )

@@ -15,7 +15,8 @@ class DebtPaymentPlanInstalment(models.Model):
     paid       all of it was paid by the due date
     paid_late  all of it was paid, after the due date
     credited   a credit note or write-off took it away
-    missed     open when the plan was broken
+    missed     its day was past and it was open when the plan was broken
+    due        its day was to come, but the plan was broken: due at once
     cancelled  open when the plan was cancelled, or never agreed
     =========  ==================================================================
     """
@@ -67,6 +68,7 @@ class DebtPaymentPlanInstalment(models.Model):
             ("paid_late", "Paid late"),
             ("credited", "Credited"),
             ("missed", "Missed"),
+            ("due", "Due at once"),
             ("cancelled", "Cancelled"),
         ],
         compute="_compute_money",

@@ -111,7 +111,7 @@ class DebtPaymentPlan(models.Model):
         if paid == to_pay and paid:
             return "paid" if last_day <= row.date_due else "paid_late"
         if self.state == "broken":
-            return "missed"
+            return "missed" if row.date_due < self.broken_on else "due"
         if self.state == "cancelled":
             return "cancelled"
         return "partial" if paid else "planned"

@@ -65,3 +65,31 @@ class DebtPaymentPlan(models.Model):
                 )
             )
         return plan
+
+    @api.model
+    def _divide_promise(self, moves, amount):
+        """Return which part of a promised amount is for which invoice.
+
+        What is due first is paid first; what is disputed is not asked for.
+
+        :return: amount per invoice id; an invoice that gets nothing is left out.
+        :raises UserError: nothing was promised, or more than is open.
+        """
+        currency = moves.currency_id[:1]
+        most = moves._get_debt_plannable_amount()
+        if currency.compare_amounts(amount, 0.0) <= 0:
+            raise UserError(self.env._("Enter the promised amount."))
+        if currency.compare_amounts(amount, most) > 0:
+            raise UserError(
+                self.env._(
+                    "More is promised than the %s that is open and not disputed.",
+                    currency.format(most),
+                )
+            )
+        amounts = {}
+        for move in moves.sorted(lambda move: (move.invoice_date_due, move.id)):
+            part = min(amount, move._get_debt_plannable_amount())
+            amount = currency.round(amount - part)
+            if not currency.is_zero(part):
+                amounts[move.id] = part
+        return amounts

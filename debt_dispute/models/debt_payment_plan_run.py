@@ -58,7 +58,9 @@ class DebtPaymentPlan(models.Model):
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                plan = self.with_company(self.company_id)
+                plan = self.with_company(self.company_id).with_context(
+                    lang=self._get_staff_lang()
+                )
                 plan.lock_for_update(allow_referencing=True)
                 plan._follow(today)
                 if plan.error:
@@ -71,6 +73,11 @@ class DebtPaymentPlan(models.Model):
             if self.exists():
                 self.error = str(error)[:500] or type(error).__name__
                 self._plan_activity(self.env._("Daily run failed"), self.error)
+
+    def _get_staff_lang(self):
+        """Return the language of who reads the notes and tasks that the run leaves."""
+        self.ensure_one()
+        return self.user_id.lang or self.company_id.partner_id.lang or self.env.lang
 
     def _follow(self, today):
         """Do for one plan what has to be done on a day."""

@@ -43,7 +43,8 @@ class DebtPaymentPlan(models.Model):
 
     @api.depends("signed_attachment_id", "signed_sha256")
     def _compute_is_signed_copy_intact(self):
-        for plan in self:
+        # A form asks for sizes instead of contents.
+        for plan in self.with_context(bin_size=False):
             content = plan.sudo().signed_attachment_id.raw
             plan.is_signed_copy_intact = bool(content) and (
                 hashlib.sha256(content).hexdigest() == plan.signed_sha256

@@ -19,6 +19,12 @@ class DebtPaymentPlan(models.Model):
     accepted_on = fields.Date(readonly=True, copy=False, tracking=True)
     completed_on = fields.Date(readonly=True, copy=False, tracking=True)
     broken_on = fields.Date(readonly=True, copy=False, tracking=True)
+    broken_instalment_id = fields.Many2one(
+        "debt.payment.plan.instalment", readonly=True, copy=False
+    )
+    broken_amount = fields.Monetary(
+        readonly=True, copy=False, help="What was late when the plan was broken."
+    )
     cancelled_on = fields.Date(readonly=True, copy=False)
     end_reason = fields.Char(readonly=True, copy=False, tracking=True)
 
@@ -231,16 +237,13 @@ class DebtPaymentPlan(models.Model):
         """End the plan because an instalment stayed unpaid; the rest is due at once."""
         self.ensure_one()
         self._check_state(*RUNNING_STATES)
-        self._end(
+        self._set_state(
             "broken",
-            self.env._(
-                "%(amount)s of the instalment of %(date)s was not received by %(last)s",
-                amount=self._money(instalment.amount_open),
-                date=self._day(instalment.date_due),
-                last=self._day(instalment.date_last_chance),
-            ),
             broken_on=fields.Date.context_today(self),
+            broken_instalment_id=instalment.id,
+            broken_amount=instalment.amount_open,
         )
+        self.end_reason = self.get_end_reason()
         self._mail("broken")
         self._resume_invoices()
         self._plan_activity(
@@ -253,18 +256,38 @@ class DebtPaymentPlan(models.Model):
             ),
         )
 
+    def get_end_reason(self):
+        """Return why the plan ended, for the debtor in his own language."""
+        self.ensure_one()
+        instalment = self.broken_instalment_id
+        if self.state != "broken" or not instalment:
+            return self.end_reason or ""
+        return self.env._(
+            "%(amount)s of the instalment of %(date)s was not received by %(last)s",
+            amount=self._money(self.broken_amount),
+            date=self._day(instalment.date_due),
+            last=self._day(instalment.date_last_chance),
+        )
+
     def _resume_invoices(self):
-        """Let the escalation of the open invoices go on."""
+        """Let the escalation of the open invoices go on.
+
+        After a broken plan at the step that the policy of each invoice names, else
+        where it stood; with a fresh date, so that the debtor can act on our mail.
+        """
         self.ensure_one()
         moves = self._get_moves().filtered(lambda move: move.amount_residual)
-        moves._resume_escalation(self._get_resume_step())
-
-    def _get_resume_step(self):
-        """Return the step at which escalation resumes; empty: where it stood.
-
-        Hook: the escalation policy names it.
-        """
-        return None
+        moves._resume_escalation(step_named=self.state == "broken")
+        for move in moves:
+            if self.state == "broken" and move.debt_next_step_id:
+                move.message_post(
+                    body=self.env._(
+                        "%(plan)s was broken: %(step)s follows on %(date)s.",
+                        plan=self._get_html_link(),
+                        step=move.debt_next_step_id.name,
+                        date=self._day(move.debt_next_date),
+                    )
+                )
 
     def action_reinstate(self):
         """Let a broken plan go on: the debtor has caught up."""
@@ -287,7 +310,13 @@ class DebtPaymentPlan(models.Model):
                         amount=plan._money(sum(late.mapped("amount_open"))),
                     )
                 )
-            plan._set_state("active", broken_on=False, end_reason=False)
+            plan._set_state(
+                "active",
+                broken_on=False,
+                broken_instalment_id=False,
+                broken_amount=0.0,
+                end_reason=False,
+            )
             plan.activity_unlink(self._get_own_activity_types())
             plan._follow_money()
 

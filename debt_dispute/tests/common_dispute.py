@@ -166,3 +166,7 @@ class DisputeTestCommon(AccountTestInvoicingCommon):
             )
             found[percent] = (round(base, 2), round(abs(line.amount_currency), 2))
         self.assertEqual(found, expected)
+
+    def _chatter(self, record):
+        """Return all that stands in the chatter of a record."""
+        return " ".join(str(body) for body in record.message_ids.mapped("body"))

@@ -119,6 +119,7 @@ class TestCall(LettersCommon):
             {"partner_id": self.business.id, "move_ids": reminder.move_ids.ids}
         )
         with freeze_time("2026-02-26 09:00:00"):
+            self.env["debt.payment.plan"]._cron_follow_plans()
             text = self._to_text(again.sheet_html)
         self.assertIn(reminder.name, text)
         self.assertIn("€ 1,000.00 by 02/20/2026: Broken", text)
@@ -144,76 +145,6 @@ class TestCall(LettersCommon):
         form.excuse_id = self.env.ref("debt_dispute.debt_excuse_no_money")
         self.assertEqual(form.outcome, "plan")
         self.assertIn("What can you pay today", form.answer)
-
-    @freeze_time("2026-02-16 09:00:00")
-    def test_promise_holds_the_invoice_and_is_confirmed_at_once(self):
-        call = self._plan_call()
-        self._report(
-            call, outcome="promise", promise_date="2026-02-20", promise_amount=600.0
-        )
-        self.assertEqual((call.state, call.promise_state), ("done", "open"))
-        hold = call.move_ids.debt_hold_ids
-        # Friday 20; money sent that day is seen on Monday 23.
-        self.assertEqual(str(hold.date_until), "2026-02-23")
-        self.assertFalse(call.activity_ids)
-        body = self._to_text(call.confirmation_id.body)
-        self.assertIn("You pay € 600.00", body)
-        self.assertIn("February 20, 2026", body)
-        self.assertIn("NL91 ABNA 0417 1643 00", body)
-        self.assertEqual(call.confirmation_id.partner_ids, self.business)
-        self.assertEqual(len(self._mails_to(self.business)), 1)
-        self.assertIn(call.display_name, call.move_ids.message_ids[0].body)
-
-    @freeze_time("2026-02-16 09:00:00")
-    def test_promise_is_kept_by_what_is_paid_in_time(self):
-        call = self._plan_call()
-        self._report(
-            call, outcome="promise", promise_date="2026-02-20", promise_amount=600.0
-        )
-        self._pay(call.move_ids, "2026-02-19", 500.0)
-        with freeze_time("2026-02-23 09:00:00"):
-            call.invalidate_recordset()
-            self.assertEqual(call.promise_state, "open")
-        with freeze_time("2026-02-24 09:00:00"):
-            call.invalidate_recordset()
-            self.assertEqual(call.promise_state, "broken")
-            self._pay(call.move_ids, "2026-02-23", 100.0)
-            call.invalidate_recordset()
-            self.assertEqual(call.promise_state, "kept")
-
-    @freeze_time("2026-02-16 09:00:00")
-    def test_promise_is_broken_by_paying_too_late(self):
-        call = self._plan_call()
-        self._report(call, outcome="promise", promise_date="2026-02-20")
-        self._pay(call.move_ids, "2026-02-25")
-        with freeze_time("2026-02-26 09:00:00"):
-            call.invalidate_recordset()
-            self.assertEqual(call.promise_state, "broken")
-
-    @freeze_time("2026-02-16 09:00:00")
-    def test_the_ladder_waits_for_a_promise_and_then_goes_on(self):
-        call = self._plan_call()
-        self._report(call, outcome="promise", promise_date="2026-03-05")
-        item = self._item(call.move_ids)
-        self.assertGreater(str(item.debt_next_date), "2026-03-06")
-        self.assertFalse(self._run_on("2026-03-06"))
-        self.assertTrue(self._run_on("2026-03-09"))
-
-    @freeze_time("2026-02-16 09:00:00")
-    def test_plan_and_dispute_hold_and_leave_work(self):
-        for outcome, values in (
-            ("plan", {"instalment_count": 4}),
-            ("dispute", {"note": "Half of it was never delivered"}),
-        ):
-            call = self._plan_call()
-            self._report(call, outcome=outcome, **values)
-            self.assertEqual(call.state, "done")
-            self.assertTrue(call.confirmation_id, outcome)
-            if outcome not in ("plan", "dispute"):
-                continue
-            self.assertTrue(
-                call.move_ids.debt_hold_ids or call.move_ids._get_debt_holds(), outcome
-            )
 
     @freeze_time("2026-02-16 09:00:00")
     def test_no_answer_plans_the_other_half_of_the_day(self):

@@ -201,6 +201,33 @@ class TestDisputeState(DisputeTestCommon):
         piece.state = "present"
         self.assertFalse(dispute.missing_evidence)
 
+    def test_the_customer_is_asked_for_what_he_has(self):
+        """Damaged goods: the photos are his, the proof of delivery is ours."""
+        dispute = self._dispute(
+            self._create_sale(),
+            reason_id=self.env.ref("debt_dispute.debt_dispute_reason_quality").id,
+        )
+        self.env["debt.evidence"].create(
+            [
+                {"dispute_id": dispute.id, "name": "Advice of our lawyer"},
+                {
+                    "dispute_id": dispute.id,
+                    "name": "Packing list",
+                    "ask_customer": True,
+                },
+            ]
+        )
+        template = self.env.ref("debt_dispute.mail_template_dispute_information")
+        body = template._render_field("body_html", dispute.ids)[dispute.id]
+        self.assertIn("Photos, Packing list", body)
+        for ours in ("Proof of delivery", "lawyer"):
+            self.assertNotIn(ours, body)
+        page = dispute._portal_get_page_values()
+        self.assertEqual(page["wanted"], "Photos, Packing list")
+        dispute.evidence_ids.filtered("ask_customer").state = "present"
+        body = template._render_field("body_html", dispute.ids)[dispute.id]
+        self.assertNotIn("What we miss", body)
+
     # --- from the books ---------------------------------------------------
 
     def test_duplicates_are_found(self):

@@ -70,6 +70,12 @@ class TestPlanAgreementPdf(PlanTestCommon, HttpCase):
         self.debtor.name = "Another Name"
         self.assertEqual(plan._get_agreement_pdf(), copy.raw)
         self.assertIn(str(copy.id), plan.action_print_agreement()["url"])
+        # A form asks for the sizes of files, not their contents.
+        plan.invalidate_recordset()
+        self.assertTrue(plan.with_context(bin_size=True).is_signed_copy_intact)
+        copy.raw = b"%PDF patched"
+        plan.invalidate_recordset()
+        self.assertFalse(plan.is_signed_copy_intact)
 
     def test_text_of_the_pdf(self):
         plan = self._signed_plan()

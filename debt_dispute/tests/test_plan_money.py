@@ -77,6 +77,63 @@ class TestPlanMoney(PlanTestCommon):
         self.assertIn("Payment taken back", self.plan.activity_ids.mapped("summary"))
         self.assertTrue(self.invoice._get_debt_holds()[self.invoice.id])
 
+    def _refund(self, payment, amount, day):
+        """Pay money back to the debtor, and match it with what he paid."""
+        refund = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "customer",
+                "partner_id": self.debtor.id,
+                "amount": amount,
+                "date": day,
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        refund.action_post()
+        payment.move_id.line_ids.remove_move_reconcile()
+        lines = (payment.move_id + refund.move_id).line_ids
+        lines.filtered(lambda line: line.account_type == "asset_receivable").reconcile()
+        return refund
+
+    def test_refund_takes_the_payment_back(self):
+        """Money really went back: the instalment is open again, and late."""
+        payment = self._pay(self.invoice, 250.0, "2026-12-01")
+        self.assertEqual(self.plan.amount_paid, 250.0)
+        self._refund(payment, 250.0, "2026-12-03")
+        self.assert_money(self.plan, *[(0.0, 250.0, "planned")] * 4)
+        self._run("2026-12-08")
+        self.assertEqual(self.plan.state, "broken")
+
+    def test_refund_of_a_part(self):
+        """What was not paid back still pays, once it is matched again."""
+        payment = self._pay(self.invoice, 250.0, "2026-12-01")
+        self._refund(payment, 100.0, "2026-12-03")
+        lines = (payment.move_id + self.invoice).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        lines.reconcile()
+        self.assert_money(
+            self.plan, (150.0, 100.0, "partial"), *[(0.0, 250.0, "planned")] * 3
+        )
+
+    def test_refund_after_completion(self):
+        payment = self._pay(self.invoice, 1000.0, "2026-11-27")
+        self.assertEqual(self.plan.state, "completed")
+        self._refund(payment, 1000.0, "2026-11-30")
+        self.assertEqual(self.plan.state, "active")
+        self.assertEqual(self.plan.amount_open, 1000.0)
+
+    def test_refund_is_no_credit_for_interest(self):
+        """What went back stands open nowhere: it pays no interest on top either."""
+        invoice = self._invoice(1000.0, due="2026-05-31")
+        self.plan._cancel("test")
+        plan = self._active_plan(invoice, count=2, include_interest=True)
+        payment = self._pay(invoice, 1000.0, "2026-12-01")
+        self._refund(payment, 1000.0, "2026-12-02")
+        plan._recompute_money()
+        self.assertEqual(plan.amount_paid, 0.0)
+        self.assertEqual(plan.amount_open, plan.amount_total)
+
     def test_credit_note_takes_the_last_instalments(self):
         """A credit note is no payment: the debtor still pays the next instalment."""
         self._credit(self.invoice, 300.0)

@@ -65,18 +65,30 @@ class TestPlanRun(PlanTestCommon):
         with patch.object(
             moves,
             "_resume_escalation",
-            lambda moves, step=None: resumed.append((moves.ids, step)),
+            lambda moves, step_named=False: resumed.append((moves.ids, step_named)),
         ):
             self._run("2026-12-08")
             self._run("2026-12-09")
         self.assertEqual(self.plan.state, "broken")
         self.assertEqual(self.plan.broken_on, self.day("2026-12-08"))
-        self.assertEqual(resumed, [(self.invoice.ids, None)])
+        self.assertEqual(resumed, [(self.invoice.ids, True)])
         self.assertEqual(len(self._mails(self.plan, "has ended")), 1)
         self.assertIn("Payment plan broken", self.plan.activity_ids.mapped("summary"))
         self.assertFalse(self._hold_kinds())
-        self.assertEqual(set(self.plan.instalment_ids.mapped("state")), {"missed"})
+        rows = self.plan.instalment_ids.sorted("date_due")
+        self.assertEqual(rows.mapped("state"), ["missed", "due", "due", "due"])
         self.assertEqual(self.plan.acknowledged_on, self.day(TODAY))
+
+    def test_each_reads_his_own_language(self):
+        """Staff reads the task in Dutch, the debtor the mail in English."""
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.user.lang = "nl_NL"
+        self.plan.user_id = self.user
+        self._run("2026-12-08")
+        self.assertIn("van de termijn van", self.plan.end_reason)
+        self.assertIn("niet nagekomen", self.plan.activity_ids.summary)
+        (mail,) = self._mails(self.plan, "has ended")
+        self.assertIn("was not received by 12/07/2026", mail.body)
 
     def test_broken_by_one_cent(self):
         self._bank(self.invoice, 249.99, "2026-12-01")

@@ -82,7 +82,7 @@ class DebtCallReport(models.TransientModel):
     @api.depends("call_id", "move_ids")
     def _compute_promise_amount(self):
         for report in self:
-            report.promise_amount = sum(report.move_ids.mapped("amount_residual"))
+            report.promise_amount = report.move_ids._get_debt_plannable_amount()
 
     @api.depends("outcome", "promise_date", "call_id", "send_confirmation")
     def _compute_consequence(self):

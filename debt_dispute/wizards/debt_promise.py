@@ -1,7 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
 
 from ..dutch_law.working_days import next_working_day
 
@@ -42,15 +41,12 @@ class DebtPromise(models.TransientModel):
 
     @api.depends("move_ids")
     def _compute_debtor(self):
-        plans = self.env["debt.payment.plan"]
         for wizard in self:
             moves = wizard.move_ids
             wizard.partner_id = moves.commercial_partner_id[:1]
             wizard.company_id = moves.company_id[:1]
             wizard.currency_id = moves.currency_id[:1]
-            wizard.amount_open = sum(
-                plans._portal_get_open_amount(move._origin) for move in moves
-            )
+            wizard.amount_open = moves._get_debt_plannable_amount()
 
     @api.depends("amount_open")
     def _compute_amount(self):
@@ -67,8 +63,9 @@ class DebtPromise(models.TransientModel):
         self.ensure_one()
         plans = self.env["debt.payment.plan"].with_company(self.company_id)
         today = fields.Date.context_today(self)
+        amounts = plans._divide_promise(self.move_ids, self.amount)
         plan = plans._make_promise(
-            self.move_ids,
+            self.move_ids.filtered(lambda move: move.id in amounts),
             self.date,
             {
                 "accepted_by": self.name or self.partner_id.name,
@@ -76,34 +73,10 @@ class DebtPromise(models.TransientModel):
                 "accepted_how": self.how,
                 "acknowledged_on": False if self.how == "call" else today,
             },
-            amounts=self._divide_amount(),
+            amounts=amounts,
         )
         if self.note:
             plan.message_post(body=self.note)
         if self.env.context.get("debt_promise_stay"):
             return {"type": "ir.actions.act_window_close"}
         return plan._get_records_action()
-
-    def _divide_amount(self):
-        """Return what was promised per invoice, the one that is due first first."""
-        if self.currency_id.compare_amounts(self.amount, 0.0) <= 0:
-            raise UserError(self.env._("Enter the promised amount."))
-        if self.currency_id.compare_amounts(self.amount, self.amount_open) > 0:
-            raise UserError(
-                self.env._(
-                    "More is promised than the %s that is open and not disputed.",
-                    self.currency_id.format(self.amount_open),
-                )
-            )
-        left = self.amount
-        amounts = {}
-        for move in self.move_ids.sorted(lambda move: (move.invoice_date_due, move.id)):
-            part = min(
-                left, self.env["debt.payment.plan"]._portal_get_open_amount(move)
-            )
-            left = self.currency_id.round(left - part)
-            amounts[move.id] = part
-        self.move_ids = [
-            Command.unlink(move_id) for move_id, part in amounts.items() if not part
-        ]
-        return {move_id: part for move_id, part in amounts.items() if part}

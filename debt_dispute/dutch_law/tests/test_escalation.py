@@ -3,7 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from dutch_law import LadderStep, PolicyFault, policy_faults
+from dutch_law import (
+    LadderStep,
+    PolicyFault,
+    UnknownChoice,
+    policy_faults,
+    step_to_resume_at,
+)
 
 
 def step(key, day, channel="email", **effects):
@@ -106,3 +112,55 @@ def test_a_consumer_never_pays_an_agreed_percentage():
 def test_nothing_is_added_before_the_due_date(debtor_type):
     found = faults(step("early", 0, adds_interest=True), debtor_type=debtor_type)
     assert found == [(PolicyFault.INTEREST_BEFORE_DEFAULT, "early")]
+
+
+CONSUMER_LADDER = (
+    step("notice", 3, is_notice_of_default=True, term_days=8),
+    step("letter", 17, "letter", **LETTER),
+    step("demand", 36, "letter", adds_interest=True, adds_costs=True),
+    step("handover", 50, "activity", adds_interest=True, adds_costs=True),
+)
+
+
+def resume(named, first="notice", taken=(), debtor_type="consumer", **options):
+    return step_to_resume_at(
+        CONSUMER_LADDER,
+        named,
+        first=first,
+        taken=taken,
+        debtor_type=debtor_type,
+        **options,
+    )
+
+
+def test_a_ladder_goes_on_at_the_named_step():
+    assert resume("letter") == "letter"
+    assert resume("demand", debtor_type="business") == "demand"
+
+
+def test_nothing_is_repeated():
+    assert resume("letter", first="handover") == "handover"
+    assert resume("letter", first="letter") == "letter"
+
+
+@pytest.mark.parametrize("named", ["demand", "handover"])
+def test_the_letter_is_not_left_out(named):
+    assert resume(named) == "letter"
+    assert resume(named, first="demand", taken=["letter"]) == named
+
+
+def test_neither_is_the_notice_of_default():
+    assert resume("letter", default_by_notice=True) == "notice"
+    assert resume("demand", default_by_notice=True) == "notice"
+    had = {"first": "letter", "taken": ["notice"], "default_by_notice": True}
+    assert resume("demand", **had) == "letter"
+
+
+def test_a_letter_that_was_passed_over_was_not_had():
+    """Position says that it was taken, but none was sent: the demand waits by law."""
+    assert resume("handover", first="demand") == "demand"
+
+
+def test_a_step_of_another_ladder():
+    with pytest.raises(UnknownChoice, match="elsewhere"):
+        resume("elsewhere")
