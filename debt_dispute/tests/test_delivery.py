@@ -173,8 +173,9 @@ class TestDelivery(LettersCommon):
             active_model="debt.notice", active_ids=notices.ids
         )
         pdf = self._pdf(pages)
-        with patch.object(
-            type(notices), "_render_pdf", lambda self: (f"{self.name}.pdf", pdf)
+        with (
+            patch.object(type(notices), "_render_together", lambda self, report: {}),
+            patch.object(type(notices), "_render_pdf", lambda self: pdf),
         ):
             job = job.create(values)
             job.action_print()
@@ -228,11 +229,14 @@ class TestDelivery(LettersCommon):
         def render(notice):
             if notice == bad:
                 raise UserError(reason)
-            return "x.pdf", pdf
+            return pdf
 
         job = self.env["debt.print.letters"].create({})
         self.assertEqual(job.notice_ids, notices)
-        with patch.object(type(notices), "_render_pdf", render):
+        with (
+            patch.object(type(notices), "_render_together", lambda self, report: {}),
+            patch.object(type(notices), "_render_pdf", render),
+        ):
             job.action_print()
         self.assertEqual(job.failed_ids, bad)
         self.assertEqual((bad.state, bad.error), ("failed", "Out of ink"))
