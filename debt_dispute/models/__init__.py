@@ -59,6 +59,7 @@ from . import debt_notice_text
 from . import debt_notice_fourteen_day
 from . import debt_notice_paper
 from . import debt_notice_pdf
+from . import ir_actions_report
 from . import debt_call
 from . import debt_call_outcome
 from . import debt_call_sheet
