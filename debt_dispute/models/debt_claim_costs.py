@@ -62,7 +62,14 @@ class DebtClaim(models.AbstractModel):
 
     @api.model
     def _get_cost_label(self, notice):
-        return self.env._("Collection costs (BIK), %s", notice.display_name)
+        """Return what the debtor reads of these costs.
+
+        :param notice: notice, or the step of one that is not made yet.
+        """
+        named = notice.name
+        if notice._name == "debt.notice" and not named:
+            named = notice.step_id.name
+        return self.env._("Collection costs (BIK), %s", named)
 
     @api.model
     def _get_costs_over(self, principal, notice, items):

@@ -8,6 +8,8 @@ from odoo import models
 from odoo.tools import split_every
 from odoo.tools.pdf import PdfFileReader
 
+from .debt_notice_paper import LETTER_REPORT
+
 _logger = logging.getLogger(__name__)
 
 INVOICE_REPORT = "account.account_invoices"
@@ -64,7 +66,8 @@ class DebtNotice(models.Model):
         return {
             notice.id: contents[notice.id]
             for notice in self
-            if notice.id in contents and notice._is_own_paper(contents[notice.id])
+            if notice.id in contents
+            and notice._is_own_paper(report, contents[notice.id])
         }
 
     def _split_render(self, reports, report_name, ids):
@@ -85,13 +88,15 @@ class DebtNotice(models.Model):
         contents.pop(False, None)
         return contents
 
-    def _is_own_paper(self, content):
-        """Return whether the number of this notice stands on the first page.
+    def _is_own_paper(self, report, content):
+        """Return whether the pages of a batch are certainly those of this notice.
 
-        A letter that came apart wrongly would go to another debtor.
+        Our own letter begins with a heading and comes apart by it. Of another report
+        the number has to stand on the first page: a letter that came apart wrongly
+        would go to another debtor.
         """
         self.ensure_one()
-        if not content.startswith(b"%PDF"):
+        if report == self.env.ref(LETTER_REPORT) or not content.startswith(b"%PDF"):
             return True
         page = PdfFileReader(io.BytesIO(content), strict=False).getPage(0)
         return self.name in page.extract_text()
