@@ -36,6 +36,7 @@ from . import res_company_dispute
 from . import res_config_settings_dispute
 from . import res_partner_dispute
 from . import debt_dispute_letter_attachment
+from . import debt_dispute_escalation
 from . import debt_claim_costs
 from . import debt_escalation_policy
 from . import debt_escalation_step
@@ -47,8 +48,10 @@ from . import debt_notice_delivery
 from . import debt_notice_bounce
 from . import debt_notice_run
 from . import debt_notice_evaluation
+from . import debt_notice_bank
 from . import account_move_line_escalation
 from . import account_move_escalation
+from . import account_move_repost
 from . import account_move_prescription
 from . import account_move_why
 from . import res_partner_escalation

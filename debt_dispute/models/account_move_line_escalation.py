@@ -80,8 +80,7 @@ class AccountMoveLine(models.Model):
         rest.debt_next_step_id = rest.debt_next_date = False
         if not items:
             return
-        today = fields.Date.context_today(self)
-        holds = self.env["debt.hold"]._get_active_for(items.move_id, today)
+        hold_ends = items.move_id._get_debt_hold_ends()
         next_steps = {}
         same_step, same_date = defaultdict(list), defaultdict(list)
         for item in items:
@@ -91,9 +90,7 @@ class AccountMoveLine(models.Model):
             step = next_steps[key]
             day = False
             if step and not item.debt_waiting_notice_id:
-                day = item._get_debt_next_date(
-                    step, holds[item.move_id.id].mapped("date_until")
-                )
+                day = item._get_debt_next_date(step, hold_ends[item.move_id.id])
             same_step[step].append(item.id)
             same_date[day].append(item.id)
         # Many at a time: one by one takes longer than working them out.
@@ -137,7 +134,7 @@ class AccountMoveLine(models.Model):
             days.append(fields.Date.add(self.debt_step_date, days=step.minimum_gap))
         if self.debt_postponed_until:
             days.append(self.debt_postponed_until)
-        days.extend(fields.Date.add(day, days=1) for day in holds_until if day)
+        days.extend(fields.Date.add(day, days=1) for day in holds_until)
         return next_working_day(max(days)) if step.working_days_only else max(days)
 
     def _reposition_debt_items(self):

@@ -57,6 +57,8 @@ class DebtNoticeRun(models.AbstractModel):
         """
         today = fields.Date.context_today(self)
         on = on or today
+        if on <= today:
+            self._sync_bank_activities(self.env.companies, on)
         planned = self._plan(on, domain, edit, force)
         if on > today:
             return Counts(planned)
