@@ -245,7 +245,8 @@ class TestDelivery(LettersCommon):
 
     @mute_logger("odoo.addons.debt_dispute.models.debt_notice_pdf")
     def test_a_batch_that_cannot_be_rendered_goes_one_by_one(self):
-        notices = self._letters(self.business, self.government, self.consumer)
+        third = self._debtor("Schildersbedrijf Bakker BV", is_company=True)
+        notices = self._letters(self.business, self.government, third)
         pdf, reason = self._pdf(1), "Out of ink"
         together = patch.object(
             type(self.env["ir.actions.report"]),
