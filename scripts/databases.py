@@ -177,12 +177,14 @@ def force_update(name: str, demo: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in ("fresh", "updated", "force-update"):
+    for command in ("fresh", "updated", "force-update", "install"):
         options = commands.add_parser(command)
         options.add_argument("name")
         options.add_argument("--demo", action="store_true")
         if command == "fresh":
             options.add_argument("copy", nargs="?")
+        if command == "install":
+            options.add_argument("module")
     arguments = parser.parse_args()
     name, demo = arguments.name, arguments.demo
     with only_one_process():
@@ -193,6 +195,8 @@ def main() -> None:
                 updated(name, demo)
             case "force-update":
                 force_update(name, demo)
+            case "install":
+                run_odoo(name, f"--init={arguments.module}")
 
 
 if __name__ == "__main__":

@@ -39,14 +39,26 @@ test_demo_and_update() {
     drop "${DB}_demo"
 }
 
+# The optional addon, on a copy of the database that the addon is installed in.
+test_automation() {
+    say "Tests of debt_dispute_automation"
+    local name="${DB}_automation"
+    "$PYTHON" scripts/databases.py fresh "$DB" "$name"
+    "$PYTHON" scripts/databases.py install "$name" debt_dispute_automation
+    PYTHONPATH="$PYTHONPATH:$ROOT/scripts" "$PYTHON" -m pytest -p pytest_strict \
+        --odoo-database="$name" --odoo-log-level=warn "${options[@]}" "$@"
+    drop "$name"
+}
+
 find_browser >/dev/null || die "browser tests need Chromium, and a test that is not run is not passed.
 Install it with: apt-get install chromium (as root), then run again."
 use_odoo
 
-law_tests=() addon_tests=()
+law_tests=() addon_tests=() automation_tests=()
 for test in "${tests[@]}"; do
     case $test in
         *dutch_law/tests*) law_tests+=("$test") ;;
+        debt_dispute_automation/*) automation_tests+=("$test") ;;
         *) addon_tests+=("$test") ;;
     esac
 done
@@ -68,10 +80,12 @@ if [ "${#tests[@]}" = 0 ]; then
     addon_tests=(debt_dispute/tests)
     processors=$(nproc)
     WORKERS=${WORKERS:-$((processors < 4 ? processors : 4))}
+    automation_tests=(debt_dispute_automation/tests)
 fi
 [ "${#law_tests[@]}" = 0 ] || part "dutch_law" test_law "${law_tests[@]}"
 [ "${#tests[@]}" != 0 ] || part "installation and update" test_demo_and_update
 [ "${#addon_tests[@]}" = 0 ] || part "addon" test_addon "${addon_tests[@]}"
+[ "${#automation_tests[@]}" = 0 ] || part "automation" test_automation "${automation_tests[@]}"
 
 if [ "${#failed[@]}" != 0 ]; then
     printf -v names '%s, ' "${failed[@]}"

@@ -4,13 +4,6 @@
 company.debt_bank_check = "none"
 
 
-def template_on_step(step):
-    invoice = template_invoice()
-    invoice._get_debt_items().debt_step_id = step
-    env.flush_all()
-    return invoice
-
-
 def plan(due_items, expected):
     run = env["debt.notice.run"]
     before = env["debt.notice"].search_count([])

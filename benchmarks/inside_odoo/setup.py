@@ -7,6 +7,7 @@ Nothing is committed.
 import logging
 import time
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import Command, fields
 
@@ -86,6 +87,13 @@ def copy_invoices(template, partners, count, due):
     env.invalidate_all(flush=False)
 
 
+class Measured(NamedTuple):
+    """What a function returned, and how long it took on the clock."""
+
+    result: object
+    seconds: float
+
+
 def measure(name, function, per):
     env.flush_all()
     env.invalidate_all()
@@ -98,7 +106,7 @@ def measure(name, function, per):
         f"{name:<40}{seconds:8.2f} s, of which Python {busy:6.2f} s"
         f"{queries:7d} queries{queries / per:7.3f} each"
     )
-    return result
+    return Measured(result, seconds)
 
 
 today = fields.Date.today()
@@ -142,3 +150,11 @@ def template_invoice():
 
 
 templates = []
+
+
+def template_on_step(step):
+    """Return a posted invoice that took this step, to be copied."""
+    invoice = template_invoice()
+    invoice._get_debt_items().debt_step_id = step
+    env.flush_all()
+    return invoice

@@ -37,6 +37,7 @@ from . import res_company_dispute
 from . import res_config_settings_dispute
 from . import res_partner_dispute
 from . import debt_dispute_letter_attachment
+from . import debt_dispute_escalation
 from . import debt_claim_costs
 from . import debt_escalation_policy
 from . import debt_escalation_step
@@ -48,8 +49,10 @@ from . import debt_notice_delivery
 from . import debt_notice_bounce
 from . import debt_notice_run
 from . import debt_notice_evaluation
+from . import debt_notice_bank
 from . import account_move_line_escalation
 from . import account_move_escalation
+from . import account_move_repost
 from . import account_move_prescription
 from . import account_move_why
 from . import res_partner_escalation
@@ -59,6 +62,8 @@ from . import debt_notice_letter
 from . import debt_notice_text
 from . import debt_notice_fourteen_day
 from . import debt_notice_paper
+from . import debt_notice_pdf
+from . import ir_actions_report
 from . import debt_call
 from . import debt_call_outcome
 from . import debt_call_sheet

@@ -141,42 +141,41 @@ class AccountMove(models.Model):
         Hook: disputes, plans and holds by hand add theirs.
         """
         holds = {move.id: [] for move in self}
-        followed = self._get_debt_followed_moves()
-        for move in self:
-            in_process = move.sudo().matched_payment_ids.filtered(
-                lambda payment: (
-                    payment.state == "in_process" and not payment.is_reconciled
-                )
-            )
-            if in_process:
-                holds[move.id].append(
-                    Hold(
-                        "in_process",
-                        self.env._(
-                            "A payment is in process: %s",
-                            ", ".join(in_process.mapped("display_name")),
-                        ),
+        in_process = self.sudo().matched_payment_ids.filtered(
+            lambda payment: payment.state == "in_process" and not payment.is_reconciled
+        )
+        if in_process:
+            for move in self:
+                own = move.sudo().matched_payment_ids & in_process
+                if own:
+                    holds[move.id].append(
+                        Hold(
+                            "in_process",
+                            self.env._(
+                                "A payment is in process: %s",
+                                ", ".join(own.mapped("display_name")),
+                            ),
+                        )
                     )
-                )
-            if followed.get(move) is False:
-                holds[move.id].append(
-                    Hold("excluded", self.env._("Excluded from follow-up"))
-                )
+        for move in self._get_debt_unfollowed_moves():
+            holds[move.id].append(
+                Hold("excluded", self.env._("Excluded from follow-up"))
+            )
         return holds
 
-    def _get_debt_followed_moves(self):
-        """Return whether each of these invoices with open items is followed up."""
-        open_items = self.env["account.move.line"].search(
+    def _get_debt_unfollowed_moves(self):
+        """Return which of these invoices have open items, none of them followed up."""
+        lines = self.env["account.move.line"]
+        groups = lines._read_group(
             [
-                *self.env["account.move.line"]._get_debt_item_domain(),
+                *lines._get_debt_item_domain(),
                 ("move_id", "in", self.ids),
                 ("reconciled", "=", False),
-            ]
+            ],
+            ["move_id"],
+            ["no_followup:bool_and"],
         )
-        return {
-            move: not all(item.no_followup for item in items)
-            for move, items in open_items.grouped("move_id").items()
-        }
+        return self.browse(move.id for move, unfollowed in groups if unfollowed)
 
     # --- interest ---------------------------------------------------------
 

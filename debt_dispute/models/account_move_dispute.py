@@ -53,7 +53,9 @@ class AccountMove(models.Model):
         "debt_dispute_line_ids.is_open",
     )
     def _compute_debt_disputed_amount(self):
-        for move in self:
+        # Most invoices are not disputed: those take no more than these two lines.
+        self.debt_disputed_amount = 0.0
+        for move in self.debt_dispute_line_ids.filtered("is_open").move_id:
             move.debt_disputed_amount = sum(move._get_debt_disputed_by_line().values())
 
     @api.depends("debt_dispute_line_ids", "debt_dispute_id")
@@ -82,11 +84,10 @@ class AccountMove(models.Model):
     def _get_debt_disputed_by_item(self):
         """Return item id -> amount held, spread over the open items oldest first."""
         held = {}
-        self._prefetch_debt_items()
-        for move in self:
+        disputed = self.filtered("debt_disputed_amount")
+        disputed._prefetch_debt_items()
+        for move in disputed:
             rest = move.debt_disputed_amount
-            if not rest:
-                continue
             for item in move._get_debt_items():
                 part = max(min(rest, item.amount_residual_currency), 0.0)
                 held[item.id] = part
@@ -122,7 +123,7 @@ class AccountMove(models.Model):
     def _get_debt_holds(self):
         holds = super()._get_debt_holds()
         today = fields.Date.context_today(self)
-        for move in self.sudo():
+        for move in self.sudo().debt_dispute_line_ids.move_id:
             disputes = move.debt_dispute_line_ids.dispute_id
             is_open = disputes.filtered("is_open")
             if is_open and (

@@ -114,6 +114,32 @@ class AccountMove(models.Model):
             )
         return holds
 
+    def _get_debt_hold_ends(self):
+        """Return the last days of the holds that end by themselves: move id -> days.
+
+        Hook for the position. A hold without a last day is looked at in the run.
+        """
+        today = fields.Date.context_today(self)
+        holds = self.env["debt.hold"]._get_active_for(self, today)
+        ends = {
+            move_id: [hold.date_until for hold in manual if hold.date_until]
+            for move_id, manual in holds.items()
+        }
+        fresh_terms = (
+            self.env["debt.dispute.line"]
+            .sudo()
+            .search(
+                [
+                    ("move_id", "in", self.ids),
+                    ("is_open", "=", False),
+                    ("dispute_id.date_resume", ">=", today),
+                ]
+            )
+        )
+        for line in fresh_terms:
+            ends[line.move_id.id].append(line.dispute_id.date_resume)
+        return ends
+
     def _reposition_debt_items(self):
         """Work the position of these invoices out anew, after a hold or dispute."""
         self._get_debt_items()._reposition_debt_items()

@@ -35,9 +35,10 @@ class AccountMoveLine(models.Model):
         "move_id.debt_dispute_line_ids.is_open",
     )
     def _compute_debt_held_amount(self):
+        self.debt_held_amount = 0.0
         held = self.move_id._get_debt_disputed_by_item()
-        for line in self:
-            line.debt_held_amount = held.get(line.id, 0.0)
+        for line in self.filtered(lambda line: held.get(line.id)):
+            line.debt_held_amount = held[line.id]
 
     def _get_debt_held_amount(self):
         return super()._get_debt_held_amount() + money_to_decimal(

@@ -14,30 +14,16 @@ from ..dutch_law import (
 )
 from ..dutch_law.money import ZERO
 from ..tools import money_to_decimal, money_unit, to_decimal
+from .debt_items import OneDebtorItems
 
 
 @dataclass(frozen=True)
-class ClaimStatement:
-    """A claim with the records that it was computed from.
-
-    All items belong to one debtor, company and currency.
-    """
+class ClaimStatement(OneDebtorItems):
+    """A claim with the records that it was computed from."""
 
     claim: Claim
     items: Any
     settlements: dict
-
-    @property
-    def company(self):
-        return self.items.company_id
-
-    @property
-    def currency(self):
-        return self.items.currency_id
-
-    @property
-    def debtor(self):
-        return self.items.move_id.commercial_partner_id
 
 
 class DebtClaim(models.AbstractModel):

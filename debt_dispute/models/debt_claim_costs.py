@@ -62,7 +62,14 @@ class DebtClaim(models.AbstractModel):
 
     @api.model
     def _get_cost_label(self, notice):
-        return self.env._("Collection costs (BIK), %s", notice.display_name)
+        """Return what the debtor reads of these costs.
+
+        :param notice: notice, or the step of one that is not made yet.
+        """
+        named = notice.name
+        if notice._name == "debt.notice" and not named:
+            named = notice.step_id.name
+        return self.env._("Collection costs (BIK), %s", named)
 
     @api.model
     def _get_costs_over(self, principal, notice, items):
@@ -94,12 +101,16 @@ class DebtClaim(models.AbstractModel):
     def _get_agreed_costs_percent(self, items):
         """Return the percentage agreed for costs, 0 for the scale.
 
-        The debtor's own, else the policy's; never for a consumer (BW 6:96 lid 5).
+        The debtor's own, else the policy's, else the company's; only for a business
+        (BW 6:96 lid 5). Where the invoices follow several policies: the lowest.
         """
         company = items.company_id
         debtor = items.move_id.commercial_partner_id.with_company(company)
         if debtor.debt_debtor_type != DebtorType.BUSINESS.value:
             return ZERO
-        percents = items.move_id.debt_policy_id.mapped("costs_percent")
-        percent = debtor.debt_agreed_costs_percent or min(percents, default=0.0)
+        own = company.debt_agreed_costs_percent
+        policies = items.move_id.debt_policy_id
+        percent = debtor.debt_agreed_costs_percent or min(
+            (policy.costs_percent or own for policy in policies), default=own
+        )
         return to_decimal(percent, 4)

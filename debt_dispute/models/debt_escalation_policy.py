@@ -46,8 +46,8 @@ class DebtEscalationPolicy(models.Model):
     costs_percent = fields.Float(
         string="Agreed Costs (%)",
         digits=(7, 4),
-        help="Percentage of the principal agreed for collection costs. 0: by the "
-        "statutory scale. Never for consumers (BW 6:96 lid 5).",
+        help="Percentage of the principal agreed for collection costs. 0: that of the "
+        "company, else the statutory scale. Never for consumers (BW 6:96 lid 5).",
     )
     user_id = fields.Many2one(
         "res.users",

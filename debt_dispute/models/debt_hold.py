@@ -149,7 +149,7 @@ class DebtHold(models.Model):
     @api.model
     def _get_active_for(self, moves, on):
         """Return the holds in force on invoices: move id -> holds. Two queries."""
-        by_move = {move.id: self.sudo().browse() for move in moves}
+        by_move = dict.fromkeys(moves.ids, self.sudo().browse())
         if not by_move:
             return by_move
         holds = self.sudo().search(

@@ -14,15 +14,21 @@ _logger = logging.getLogger(__name__)
 
 #: Channels that somebody has to carry to the post: the print job delivers them.
 PRINTED_CHANNELS = ("letter", "registered_letter")
+#: Channels that a PDF goes along with.
+PAPER_CHANNELS = ("email", *PRINTED_CHANNELS)
 MAX_ATTEMPTS = 3
+#: What a notice states of its sending; of no meaning if it did not go out.
+SENDING_FIELDS = ("sent_on", "received_on", "last_day_to_pay", "costs_due_from")
 
 
 class DebtNotice(models.Model):
     """How a notice goes out, once.
 
-    Everything that a delivery does is written in one transaction with the state
-    ``sent``: an e-mail is queued in Odoo's outgoing mail, a PDF stored, an activity
-    planned. After a crash either all of it happened or nothing did.
+    A batch goes in three steps: the amounts and terms of all are frozen, what goes on
+    paper is rendered together, then each is handed to its channel. Everything that a
+    delivery does is written in one transaction with the state ``sent``: an e-mail is
+    queued in Odoo's outgoing mail, a PDF stored, an activity planned. After a crash
+    either all of it happened or nothing did.
     """
 
     _inherit = "debt.notice"
@@ -31,8 +37,7 @@ class DebtNotice(models.Model):
     # Each delivers one notice and raises UserError when it cannot.
 
     def _deliver_email(self):
-        """Queue the e-mail with the PDF."""
-        self._store_pdf()
+        """Queue the e-mail, with the PDF if there is one."""
         template = self._get_mail_template()
         if not template:
             raise UserError(
@@ -41,8 +46,8 @@ class DebtNotice(models.Model):
         self.mail_message_id = self._post_mail(template)
 
     def _deliver_letter(self):
-        """Store the PDF that the print job prints."""
-        if not self._store_pdf():
+        """Nothing more than the stored PDF, which the print job prints."""
+        if not self.pdf_attachment_id:
             raise UserError(
                 self.env._("There is no letter for step %s.", self.step_id.name)
             )
@@ -104,27 +109,22 @@ class DebtNotice(models.Model):
         self.ensure_one()
         return self.step_id.mail_template_id
 
-    def _render_pdf(self):
-        """Return ``(file name, PDF content)``, ``None`` without a letter."""
+    def _has_paper(self):
+        """Return whether a PDF is stored when this notice goes out."""
         self.ensure_one()
-        report = self._get_report()
-        if not report:
-            return None
-        content, _type = self.env["ir.actions.report"]._render_qweb_pdf(
-            report, res_ids=self.ids
-        )
-        return f"{self.name.replace('/', '-')}.pdf", content
+        return self.channel in PAPER_CHANNELS and bool(self._get_report())
 
-    def _store_pdf(self):
-        """Store the PDF of this notice with its hash and return it."""
+    def _store_pdf(self, content=None):
+        """Store the PDF of this notice with its hash and return it.
+
+        :param content: as it was rendered together with others; ``None`` to render it.
+        """
         self.ensure_one()
-        rendered = self._render_pdf()
-        if not rendered:
-            return self.env["ir.attachment"]
-        name, content = rendered
+        if content is None:
+            content = self._render_pdf()
         attachment = self.env["ir.attachment"].create(
             {
-                "name": name,
+                "name": f"{self._get_file_name()}.pdf",
                 "raw": content,
                 "mimetype": "application/pdf",
                 "res_model": self._name,
@@ -138,14 +138,6 @@ class DebtNotice(models.Model):
             }
         )
         return attachment
-
-    def _get_mail_attachments(self):
-        """Return what goes along with the e-mail: the PDF and, if asked, invoices."""
-        self.ensure_one()
-        attachments = self.pdf_attachment_id
-        if self.step_id.attach_invoices:
-            attachments |= self.move_ids.message_main_attachment_id
-        return attachments
 
     def _post_mail(self, template):
         """Queue the e-mail of ``template`` and return its message."""
@@ -188,31 +180,47 @@ class DebtNotice(models.Model):
     def _deliver(self, on=None):
         """Bring these notices up to date and send them; return those that went out.
 
-        Each one in its own savepoint: what fails stands on its notice and does not
-        stop the others. Notices that another process is working on are left to it.
+        Each one in savepoints of its own: what fails stands on its notice and does
+        not stop the others. Notices that another process is working on are left to it.
 
         :param on: day of sending or posting, today if not given.
         """
         on = on or fields.Date.context_today(self)
-        sent = self.browse()
-        for notice in self.try_lock_for_update(allow_referencing=True):
-            if notice.state not in ("ready", "failed"):
-                continue
-            try:
-                with self.env.cr.savepoint():
-                    if notice._deliver_one(on):
-                        sent |= notice
-                        self.env.flush_all()
-            except OperationalError:
-                # A conflict with another transaction: the whole batch is tried again.
-                raise
-            except Exception as error:
-                self.env.invalidate_all(flush=False)
-                notice._fail(error)
-        return sent
+        waiting = self.try_lock_for_update(allow_referencing=True).filtered(
+            lambda notice: notice.state in ("ready", "failed")
+        )
+        frozen = waiting.filtered(
+            lambda notice: notice._isolate(lambda: notice._freeze(on))
+        )
+        papers = frozen._render_papers()
+        return frozen.filtered(
+            lambda notice: notice._isolate(lambda: notice._send(papers))
+        )
 
-    def _deliver_one(self, on):
-        """Send this notice; return whether anything was left to send."""
+    def _isolate(self, function):
+        """Return what a part of the delivery of this notice answers.
+
+        If it fails, nothing of it is left but the error on the notice.
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                result = function()
+                self.env.flush_all()
+                return result
+        except OperationalError:
+            # A conflict with another transaction: the whole batch is tried again.
+            raise
+        except Exception as error:
+            self.env.invalidate_all(flush=False)
+            self._fail(error)
+            return False
+
+    def _freeze(self, on):
+        """Fix what this notice states if it goes out now.
+
+        :return: whether anything was left to send.
+        """
         self.ensure_one()
         if not self._refresh_amounts(on, final=True):
             return False
@@ -223,7 +231,18 @@ class DebtNotice(models.Model):
                 .next_by_code("debt.notice", sequence_date=on)
             )
         self.write({"sent_on": on, **self._get_terms(on)})
+        return True
+
+    def _send(self, papers):
+        """Hand this frozen notice to its channel; return ``True``.
+
+        :param papers: the :class:`Papers` that were rendered for its batch.
+        """
+        self.ensure_one()
         notice = self.with_company(self.company_id)
+        if notice._has_paper():
+            notice._store_pdf(papers.letters.get(self.id))
+            notice._store_invoices(papers.invoices)
         getattr(notice, f"_deliver_{self.channel}")()
         self._mark_sent()
         return True
@@ -273,6 +292,8 @@ class DebtNotice(models.Model):
         for notice in self:
             notice.write(
                 {
+                    **dict.fromkeys(SENDING_FIELDS, False),
+                    "claim_html": False,
                     "state": "failed",
                     "error": str(error) or repr(error),
                     "attempt_count": notice.attempt_count + 1,

@@ -1,6 +1,8 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from .debt_items import OneDebtorItems
+
 
 class Blocked(NamedTuple):
     """Why an item takes no step now. ``kind`` names the reason for programs."""
@@ -11,7 +13,7 @@ class Blocked(NamedTuple):
 
 
 @dataclass
-class NoticeDraft:
+class NoticeDraft(OneDebtorItems):
     """A notice that would be made: grouped, with its amounts, nothing written."""
 
     step: Any
@@ -25,24 +27,13 @@ class NoticeDraft:
     body: str = ""
     replaces: Any = None
 
-    @property
-    def company(self):
-        return self.items.company_id
-
-    @property
-    def currency(self):
-        return self.items.currency_id
-
-    @property
-    def debtor(self):
-        return self.items.move_id.commercial_partner_id
-
     @classmethod
     def without_figures(cls, key, items):
         """Return the draft of a notice whose amounts could not be worked out."""
         step, _currency = key
-        debtor = items.move_id.commercial_partner_id
-        return cls(step, items, debtor, step.channel)
+        draft = cls(step, items, None, step.channel)
+        draft.recipient = draft.debtor
+        return draft
 
 
 @dataclass

@@ -376,42 +376,6 @@ class DebtNoticeRun(models.AbstractModel):
     def _has_postal_address(self, recipient):
         return bool(recipient.city and (recipient.street or recipient.street2))
 
-    # --- bank -------------------------------------------------------------
-
-    @api.model
-    def _get_bank_warnings(self, companies, on):
-        """Return which companies' bank is not up to date: company -> (waits, text)."""
-        warnings = {}
-        checked = companies.filtered(lambda c: c.debt_bank_check != "none")
-        if not checked:
-            return warnings
-        groups = (
-            self.env["account.bank.statement.line"]
-            .sudo()
-            ._read_group(
-                [
-                    ("company_id", "in", checked.ids),
-                    ("journal_id.type", "=", "bank"),
-                    ("journal_id.active", "=", True),
-                ],
-                ["company_id", "journal_id"],
-                ["date:max"],
-            )
-        )
-        for company, journal, last in groups:
-            if last >= fields.Date.subtract(on, days=company.debt_bank_max_age):
-                continue
-            warnings[company] = (
-                company.debt_bank_check == "wait",
-                self.env._(
-                    "The bank is not up to date: last entry of %(journal)s on "
-                    "%(date)s.",
-                    journal=journal.display_name,
-                    date=format_date(self.env, last),
-                ),
-            )
-        return warnings
-
     @api.model
     def _describe_draft(self, draft):
         """Return in a sentence what would happen."""

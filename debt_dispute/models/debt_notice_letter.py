@@ -1,11 +1,13 @@
 from base64 import b64encode
 from typing import Any, NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import format_date, formatLang
 from odoo.tools.image import image_data_uri
 
 from odoo.addons.base_iban.models.res_partner_bank import pretty_iban
+
+from ..qr_code import draw_qr_code
 
 #: SEPA allows so many characters in the remittance text of a QR code.
 REFERENCE_LENGTH = 140
@@ -266,7 +268,7 @@ class DebtNotice(models.Model):
         bank = self._get_bank_account()
         if not bank or not self.total:
             return None
-        return bank.build_qr_code_base64(
+        vals = bank._build_qr_code_vals(
             self.total,
             self._get_payment_reference(),
             None,
@@ -275,6 +277,12 @@ class DebtNotice(models.Model):
             "sct_qr",
             silent_errors=True,
         )
+        return vals and self._draw_qr_code("\n".join(bank._get_qr_vals(**vals)))
+
+    @api.model
+    def _draw_qr_code(self, text):
+        """Return a QR code as a data URL."""
+        return image_data_uri(b64encode(draw_qr_code(text)))
 
     # --- portal -----------------------------------------------------------
 
@@ -297,10 +305,7 @@ class DebtNotice(models.Model):
     def _get_portal_qr_code(self):
         """Return the portal link as a QR code, for who reads on paper."""
         self.ensure_one()
-        code = self.env["ir.actions.report"].barcode(
-            "QR", self._get_portal_link(), width=200, height=200
-        )
-        return image_data_uri(b64encode(code))
+        return self._draw_qr_code(self._get_portal_link())
 
     # --- annex ------------------------------------------------------------
 

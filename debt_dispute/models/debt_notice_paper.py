@@ -32,14 +32,6 @@ class DebtNotice(models.Model):
         xml_id = MAIL_TEMPLATES.get(kind, MAIL_TEMPLATES["other"])
         return self.env.ref(xml_id, raise_if_not_found=False) or template
 
-    def _render_pdf(self):
-        """Return ``(file name, PDF content)`` in the recipient's language."""
-        notice = self._in_recipient_language()
-        content, _type = notice.env["ir.actions.report"]._render_qweb_pdf(
-            notice._get_report(), res_ids=notice.ids
-        )
-        return f"{notice._get_file_name()}.pdf", content
-
     def _get_file_name(self):
         """Return the name of the letter's file, without its ending."""
         self.ensure_one()
@@ -77,42 +69,6 @@ class DebtNotice(models.Model):
         return doc.env["ir.qweb"]._render(
             template, {"doc": doc, "contact": doc._get_contact_details()}
         )
-
-    # --- attachments ------------------------------------------------------
-
-    def _get_mail_attachments(self):
-        attachments = self.pdf_attachment_id
-        if self.step_id.attach_invoices:
-            for move in self._get_letter_moves():
-                attachments |= self._get_invoice_pdf(move)
-        return attachments
-
-    def _get_invoice_pdf(self, move):
-        """Return the PDF of an invoice: the one that was sent, else a new print.
-
-        A new print belongs to the notice and is made once; the invoice is left as
-        it is.
-        """
-        sent = move.sudo().invoice_pdf_report_id
-        if sent:
-            return sent
-        vals = {
-            "name": move._get_invoice_report_filename(),
-            "mimetype": "application/pdf",
-            "res_model": self._name,
-            "res_id": self.id,
-        }
-        attachments = self.env["ir.attachment"]
-        made = attachments.search([(name, "=", vals[name]) for name in vals], limit=1)
-        if made:
-            return made
-        content, _type = (
-            self.env["ir.actions.report"]
-            .sudo()
-            .with_company(move.company_id)
-            ._render_qweb_pdf("account.account_invoices", res_ids=move.ids)
-        )
-        return attachments.create({**vals, "raw": content})
 
     # --- print job --------------------------------------------------------
 

@@ -7,12 +7,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .debt_notice_delivery import PRINTED_CHANNELS
+from .debt_notice_pdf import RENDER_BATCH
 
 _logger = logging.getLogger(__name__)
 
 #: Debtors per transaction: many enough to share queries, few enough to lose little.
 PLAN_BATCH = 200
-DELIVERY_BATCH = 10
+#: As many as are rendered together.
+DELIVERY_BATCH = RENDER_BATCH
 
 
 class Counts(NamedTuple):
@@ -55,6 +57,8 @@ class DebtNoticeRun(models.AbstractModel):
         """
         today = fields.Date.context_today(self)
         on = on or today
+        if on <= today:
+            self._sync_bank_activities(self.env.companies, on)
         planned = self._plan(on, domain, edit, force)
         if on > today:
             return Counts(planned)

@@ -27,6 +27,19 @@ class ResCompany(models.Model):
         help="Days that the last entry of each bank journal may be old.",
     )
 
+    debt_agreed_costs_percent = fields.Float(
+        string="Agreed Costs (%)",
+        digits=(7, 4),
+        help="Percentage of the principal that your general terms agree with business "
+        "debtors for collection costs, unless the debtor or his policy has one of its "
+        "own. 0: by the statutory scale. Only for businesses: a consumer never owes "
+        "more than the scale (BW 6:96 lid 5).",
+    )
+
+    _debt_agreed_costs_percent_is_percentage = models.Constraint(
+        "CHECK(debt_agreed_costs_percent >= 0 AND debt_agreed_costs_percent <= 100)",
+        "The percentage agreed for collection costs lies between 0 and 100.",
+    )
     _debt_bank_max_age_not_negative = models.Constraint(
         "CHECK(debt_bank_max_age >= 0)", "The age of the bank cannot be negative."
     )
@@ -44,6 +57,9 @@ class ResConfigSettings(models.TransientModel):
     debt_daily_run = fields.Boolean(related="company_id.debt_daily_run", readonly=False)
     debt_bank_check = fields.Selection(
         related="company_id.debt_bank_check", readonly=False
+    )
+    debt_agreed_costs_percent = fields.Float(
+        related="company_id.debt_agreed_costs_percent", readonly=False
     )
     debt_bank_max_age = fields.Integer(
         related="company_id.debt_bank_max_age", readonly=False

@@ -20,7 +20,7 @@ class ResPartner(models.Model):
         digits=(7, 4),
         company_dependent=True,
         help="Percentage of the principal agreed with this business for collection "
-        "costs. 0: that of the policy, else the statutory scale.",
+        "costs. 0: that of the policy, else of the company, else the statutory scale.",
     )
     debt_hold_ids = fields.One2many("debt.hold", "partner_id", string="Holds")
 

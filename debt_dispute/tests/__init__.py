@@ -26,10 +26,12 @@ from . import test_dispute_rights
 from . import test_dispute_state
 from . import test_dispute_tour
 from . import test_escalation_access
+from . import test_escalation_fresh_term
 from . import test_escalation_ladder
 from . import test_escalation_position
 from . import test_escalation_preview
 from . import test_escalation_run
+from . import test_install_hooks
 from . import test_notice_letters
 from . import test_notice_once
 from . import test_performance
@@ -39,5 +41,6 @@ from . import test_portal_files
 from . import test_portal_submit
 from . import test_portal_tour
 from . import test_prescription_warning
+from . import test_print_styles
 from . import test_statutory_tables
 from . import test_tours

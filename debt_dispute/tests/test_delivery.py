@@ -173,8 +173,9 @@ class TestDelivery(LettersCommon):
             active_model="debt.notice", active_ids=notices.ids
         )
         pdf = self._pdf(pages)
-        with patch.object(
-            type(notices), "_render_pdf", lambda self: (f"{self.name}.pdf", pdf)
+        with (
+            patch.object(type(notices), "_render_together", lambda self, report: {}),
+            patch.object(type(notices), "_render_pdf", lambda self: pdf),
         ):
             job = job.create(values)
             job.action_print()
@@ -228,16 +229,72 @@ class TestDelivery(LettersCommon):
         def render(notice):
             if notice == bad:
                 raise UserError(reason)
-            return "x.pdf", pdf
+            return pdf
 
         job = self.env["debt.print.letters"].create({})
         self.assertEqual(job.notice_ids, notices)
-        with patch.object(type(notices), "_render_pdf", render):
+        with (
+            patch.object(type(notices), "_render_together", lambda self, report: {}),
+            patch.object(type(notices), "_render_pdf", render),
+        ):
             job.action_print()
         self.assertEqual(job.failed_ids, bad)
         self.assertEqual((bad.state, bad.error), ("failed", "Out of ink"))
         self.assertEqual(notices[1].state, "sent")
         self.assertEqual(job.page_count, 1)
+
+    @mute_logger("odoo.addons.debt_dispute.models.debt_notice_pdf")
+    def test_a_batch_that_cannot_be_rendered_goes_one_by_one(self):
+        third = self._debtor("Schildersbedrijf Bakker BV", is_company=True)
+        notices = self._letters(self.business, self.government, third)
+        pdf, reason = self._pdf(1), "Out of ink"
+        together = patch.object(
+            type(self.env["ir.actions.report"]),
+            "_pre_render_qweb_pdf",
+            side_effect=UserError("Out of memory"),
+        )
+
+        def render(notice):
+            if notice == notices[1]:
+                raise UserError(reason)
+            return pdf
+
+        with together, patch.object(type(notices), "_render_pdf", render):
+            sent = notices._deliver()
+        self.assertEqual(sent, notices[0] | notices[2])
+        failed = notices[1]
+        self.assertEqual((failed.state, failed.error), ("failed", "Out of ink"))
+        self.assertFalse(failed.sent_on or failed.pdf_attachment_id)
+        self.assertFalse(failed.last_day_to_pay or failed.claim_html)
+        self.assertEqual(len(notices.pdf_attachment_id), 2)
+        # Tried again it keeps the number that it was given.
+        number = failed.name
+        with patch.object(type(notices), "_render_pdf", lambda self: pdf):
+            self.assertTrue(failed._deliver())
+        self.assertEqual((failed.state, failed.name), ("sent", number))
+        self.assertFalse(notices._deliver(), "what went out does not go twice")
+
+    def test_a_failure_while_freezing_does_not_stop_the_batch(self):
+        notices = self._letters(self.business, self.government)
+        amounts = type(notices)._get_figures
+
+        def figures(records, items, *args, **kwargs):
+            if items.partner_id == self.business:
+                raise ZeroDivisionError
+            return amounts(records, items, *args, **kwargs)
+
+        with patch.object(type(notices), "_get_figures", figures):
+            sent = notices._deliver()
+        self.assertEqual(sent, notices[1])
+        self.assertEqual(notices[0].state, "failed")
+        self.assertFalse(notices[0].name)
+
+    def test_pages_of_another_report_must_bear_the_number(self):
+        notice = self._letters(self.business)
+        notice.name = "N/2026/00042"
+        own, other = notice._get_report(), notice._get_report().copy()
+        self.assertTrue(notice._is_own_paper(own, self._pdf(1)))
+        self.assertFalse(notice._is_own_paper(other, self._pdf(1)))
 
     def test_a_letter_that_was_paid_meanwhile_is_not_printed(self):
         notice = self._letters(self.business)

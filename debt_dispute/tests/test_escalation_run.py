@@ -1,3 +1,4 @@
+from decimal import Decimal
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -175,6 +176,27 @@ class TestEscalationRun(EscalationRunCommon):
         self._invoice(self.business, "2026-02-02", 1000)
         self.assertAlmostEqual(self._run_on("2026-02-10").costs, 200.0)
 
+    def test_agreed_costs_of_debtor_then_policy_then_company(self):
+        item = self._item(self._invoice(self.business, "2026-02-02"))
+        claims = self.env["debt.claim"]
+        self.assertEqual(claims._get_agreed_costs_percent(item), 0)
+        self.company.debt_agreed_costs_percent = 12.5
+        self.assertEqual(claims._get_agreed_costs_percent(item), Decimal("12.5"))
+        self._policy("business").costs_percent = 15
+        self.assertEqual(claims._get_agreed_costs_percent(item), 15)
+        self.business.debt_agreed_costs_percent = 20
+        self.assertEqual(claims._get_agreed_costs_percent(item), 20)
+        for debtor in (self.consumer, self.government):
+            other = self._item(self._invoice(debtor, "2026-02-02"))
+            self.assertEqual(claims._get_agreed_costs_percent(other), 0)
+
+    def test_agreed_costs_of_the_company_are_claimed(self):
+        step = self._step("business", "reminder")
+        step.write({"adds_interest": True, "adds_costs": True})
+        self.company.debt_agreed_costs_percent = 12.5
+        self._invoice(self.business, "2026-02-02", 1000)
+        self.assertAlmostEqual(self._run_on("2026-02-10").costs, 125.0)
+
     def test_vat_on_costs_only_when_the_company_declares_it(self):
         self.company.debt_vat_on_costs = True
         step = self._step("business", "reminder")
@@ -325,6 +347,32 @@ class TestEscalationRun(EscalationRunCommon):
         self.company.debt_bank_check = "warn"
         self.assertIn("not up to date", self._why(invoice))
         self.assertTrue(self._run_on("2026-02-10"))
+
+    def test_somebody_is_asked_once_to_bring_the_bank_up_to_date(self):
+        self._old_bank_entry()
+        journal = self.company_data["default_journal_bank"]
+        self._policy("business").user_id = self.env.user
+        self.company.debt_bank_check = "warn"
+        self._run_on("2026-02-06")
+        self.assertFalse(journal.activity_ids)
+        self._invoice(self.business, "2026-02-02")
+        self.company.debt_bank_check = "wait"
+        for day in ("2026-02-09", "2026-02-10"):
+            self._run_on(day)
+        self.assertEqual(journal.activity_ids.user_id, self.env.user)
+        self.assertEqual(len(journal.activity_ids), 1)
+        self.assertIn(journal.name, journal.activity_ids.note)
+        self.assertIn("01/20/2026", journal.activity_ids.note)
+        self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": journal.id,
+                "date": "2026-02-10",
+                "payment_ref": "new",
+                "amount": 1,
+            }
+        )
+        self.assertTrue(self._run_on("2026-02-11"))
+        self.assertFalse(journal.activity_ids)
 
     # --- queries ------------------------------------------------------------
 

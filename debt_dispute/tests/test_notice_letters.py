@@ -1,6 +1,7 @@
 import hashlib
 import io
 from pathlib import Path
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -309,19 +310,63 @@ class TestNoticeLetters(LettersCommon):
 class TestNoticePdf(LettersCommon, HttpCase):
     """The PDF, really rendered by wkhtmltopdf."""
 
-    def test_pdf_is_stored_with_its_hash_and_has_page_numbers(self):
-        notices = self.notices.with_context(force_report_rendering=True)
+    def _deliver_really(self, notices):
+        """Send notices with PDFs instead of HTML."""
+        self.env.flush_all()
+        with freeze_time("2026-02-23 09:00:00"):
+            notices.with_context(force_report_rendering=True)._deliver()
+        for notice in notices:
+            self.assertEqual(notice.state, "sent", notice.error)
+
+    def _read_pages(self, notice):
+        """Return the text of each page of the stored letter."""
+        pdf = notice.pdf_attachment_id.raw
+        self.assertTrue(pdf.startswith(b"%PDF"))
+        self.assertEqual(notice.pdf_sha256, hashlib.sha256(pdf).hexdigest())
+        reader = PdfFileReader(io.BytesIO(pdf))
+        return [
+            " ".join(reader.getPage(number).extract_text().split())
+            for number in range(reader.getNumPages())
+        ]
+
+    def test_letters_of_a_batch_come_apart_into_their_own_pages(self):
+        step = self._step("business", "formal_notice")
+        short = self._invoice(self.business, "2026-02-02")
+        other = self._debtor("Schildersbedrijf Bakker BV", is_company=True)
+        long = self.env["account.move"].concat(
+            *(self._invoice(other, "2026-02-02", 100.0) for _number in range(12))
+        )
+        plain = self._invoice(self.government, "2026-02-16")
+        reminder = self._step("government", "reminder")
+        notices = (
+            self._ready(short, step, "2026-02-23")
+            | self._ready(long, step, "2026-02-23")
+            | self._ready(plain, reminder, "2026-02-23")
+        )
+        with patch.object(
+            type(notices), "_render_pdf", lambda self: self.fail("one by one")
+        ):
+            self._deliver_really(notices)
+        counts = []
+        for notice in notices:
+            pages = self._read_pages(notice)
+            counts.append(len(pages))
+            self.assertIn(notice.name, pages[0])
+            self.assertIn(notice.partner_id.name, pages[0])
+            for number, text in enumerate(pages):
+                self.assertIn(f"{number + 1} / {len(pages)}", text)
+                self.assertIn("Kade Advies BV", text)
+                for stranger in notices - notice:
+                    self.assertNotIn(stranger.name, text)
+        self.assertEqual(len(set(counts)), 3, counts)
+        self.assertTrue(notices[2].pdf_attachment_id.name.endswith(".pdf"))
+
+    def test_one_letter_has_page_numbers_and_its_hash(self):
         invoice = self._invoice(self.business, "2026-02-02")
         step = self._step("business", "formal_notice")
         notice = self._ready(invoice, step, "2026-02-23")
-        self.env.flush_all()
-        self._send(notices.browse(notice.id))
-        pdf = notice.pdf_attachment_id.raw
-        self.assertEqual(notice.pdf_sha256, hashlib.sha256(pdf).hexdigest())
-        self.assertTrue(notice.pdf_attachment_id.name.endswith(".pdf"))
-        reader = PdfFileReader(io.BytesIO(pdf))
-        count = reader.getNumPages()
-        self.assertGreater(count, 1)
-        for number in range(count):
-            text = reader.getPage(number).extract_text()
-            self.assertIn(f"{number + 1} / {count}", " ".join(text.split()))
+        self._deliver_really(notice)
+        pages = self._read_pages(notice)
+        self.assertGreater(len(pages), 1)
+        for number, text in enumerate(pages):
+            self.assertIn(f"{number + 1} / {len(pages)}", text)
