@@ -91,6 +91,7 @@
         "views/debt_case_views.xml",
         "views/account_move_case_views.xml",
         "views/res_partner_case_views.xml",
+        "views/res_config_settings_case_views.xml",
         "views/debt_case_menus.xml",
     ],
     "assets": {
