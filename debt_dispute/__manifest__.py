@@ -85,10 +85,13 @@
         "views/account_move_plan_views.xml",
         "views/debt_payment_plan_menus.xml",
         "security/debt_case_rules.xml",
+        "security/debt_case_event_rules.xml",
         "data/debt_case_data.xml",
+        "views/debt_case_event_views.xml",
         "views/debt_case_views.xml",
         "views/account_move_case_views.xml",
         "views/res_partner_case_views.xml",
+        "views/res_config_settings_case_views.xml",
         "views/debt_case_menus.xml",
     ],
     "assets": {

@@ -74,6 +74,13 @@ from . import debt_case
 from . import debt_case_state
 from . import account_move_case
 from . import res_partner_case
+from . import debt_case_work
+from . import debt_case_priority
+from . import debt_case_relation
+from . import debt_case_screen
+from . import debt_case_open
+from . import res_company_case
+from . import res_config_settings_case
 
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan

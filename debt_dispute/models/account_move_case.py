@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
@@ -14,34 +14,66 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    debt_case_amount = fields.Monetary(
+        string="Owed in the Case",
+        compute="_compute_debt_case_amount",
+        compute_sudo=True,
+        currency_field="company_currency_id",
+        help="Open in the books on all invoices of the case.",
+    )
+
+    @api.depends("debt_case_id.amount_open")
+    def _compute_debt_case_amount(self):
+        for move in self:
+            move.debt_case_amount = move.debt_case_id.amount_open
 
     def _post(self, soft=True):
         posted = super()._post(soft)
         posted._join_debt_case()
+        # Posted anew, after a correction
+        posted.sudo().debt_case_id._follow_money()
         return posted
+
+    def button_draft(self):
+        result = super().button_draft()
+        self.sudo().debt_case_id._follow_money()
+        return result
 
     def _join_debt_case(self):
         """Add new invoices to the open case of their debtor, if there is one."""
         moves = self.filtered(
             lambda move: move._is_debt_claimable() and not move.debt_case_id
         )
-        if not moves:
-            return
-        cases = self.env["debt.case"].search(
-            [
-                ("partner_id", "in", moves.commercial_partner_id.ids),
-                ("company_id", "in", moves.company_id.ids),
-                ("state", "=", "open"),
-            ]
-        )
-        for case in cases:
+        cases = self.env["debt.case"].sudo()._find_open_for(moves)
+        for key, case in cases.items():
             moves.filtered(
-                lambda move, case=case: (
-                    move.commercial_partner_id == case.partner_id
-                    and move.company_id == case.company_id
-                    and move.currency_id == case.currency_id
+                lambda move, key=key: (
+                    (move.commercial_partner_id, move.company_id, move.currency_id)
+                    == key
                 )
-            ).sudo().debt_case_id = case
+            )._put_in_debt_case(case)
+
+    def _put_in_debt_case(self, case):
+        """Let these invoices belong to a case; the one that they leave is followed."""
+        if not self:
+            return
+        # Who works on claims may read invoices, not change them.
+        moves = self.sudo()
+        before = moves.debt_case_id
+        moves.debt_case_id = case
+        (before | case.sudo())._refresh_work()
+
+    def _reposition_debt_items(self):
+        result = super()._reposition_debt_items()
+        self.sudo().debt_case_id._refresh_work()
+        return result
+
+    def _sync_debt_dispute_followup(self):
+        result = super()._sync_debt_dispute_followup()
+        self.sudo().debt_case_id._refresh_work()
+        return result
+
+    # --- actions ----------------------------------------------------------
 
     def action_open_debt_case(self):
         """Open the case of these invoices; one is made if there is none."""

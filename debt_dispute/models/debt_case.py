@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from .debt_claim import ClaimStatement
@@ -102,6 +102,16 @@ class DebtCase(models.Model):
         help="Day up to and including which interest is counted.",
     )
     claim_total = fields.Monetary(string="Claim", compute="_compute_claim")
+    claim_principal = fields.Monetary(string="Principal", compute="_compute_claim")
+    claim_interest = fields.Monetary(string="Interest", compute="_compute_claim")
+    claim_costs = fields.Monetary(
+        string="Costs", compute="_compute_claim", help="VAT on costs included."
+    )
+    claim_held = fields.Monetary(
+        string="Disputed",
+        compute="_compute_claim",
+        help="Principal that is disputed: not part of the claim.",
+    )
     claim_html = fields.Html(
         string="Calculation", compute="_compute_claim", sanitize=False
     )
@@ -122,12 +132,18 @@ class DebtCase(models.Model):
             case.display_name = f"{case.name} – {case.partner_id.display_name}"
 
     @api.depends("move_ids", "claim_date")
+    @api.depends_context("lang", "uid")
     def _compute_claim(self):
         claims = self.env["debt.claim"]
         for case in self:
             on = case.claim_date or fields.Date.context_today(case)
             statement = case._origin._get_statement(on)
-            case.claim_total = float(statement.claim.total) if statement else 0.0
+            claim = statement and statement.claim
+            case.claim_total = float(claim.total) if claim else 0.0
+            case.claim_principal = float(claim.principal) if claim else 0.0
+            case.claim_interest = float(claim.interest) if claim else 0.0
+            case.claim_costs = float(claim.costs + claim.vat_on_costs) if claim else 0.0
+            case.claim_held = float(claim.held) if claim else 0.0
             case.claim_html = statement and claims._render(statement)
 
     # --- CRUD -------------------------------------------------------------
@@ -188,28 +204,49 @@ class DebtCase(models.Model):
         rest = moves.filtered(
             lambda move: not move.debt_case_id or move.debt_case_id.state == "closed"
         )
-        for (debtor, company, currency), group in rest.grouped(
-            lambda move: (
-                move.commercial_partner_id,
-                move.company_id,
-                move.currency_id,
-            )
-        ).items():
-            case = self._find_open(debtor, company, currency)
-            if not case:
-                case = self.create(
-                    {
-                        "partner_id": debtor.id,
-                        "company_id": company.id,
-                        "currency_id": currency.id,
-                        "opened_by": opened_by,
-                        "user_id": self._get_default_user(group).id,
-                    }
-                )
-            # Who works on claims may read invoices, not change them.
-            group.sudo().debt_case_id = case
-            cases |= case
+        groups = rest.grouped(
+            lambda move: (move.commercial_partner_id, move.company_id, move.currency_id)
+        )
+        found = self._find_open_for(rest)
+        missing = [key for key in groups if key not in found]
+        made = self.create(
+            [self._prepare_case(*key, groups[key], opened_by) for key in missing]
+        )
+        found.update(zip(missing, made, strict=True))
+        for key, group in groups.items():
+            (group - found[key].move_ids)._put_in_debt_case(found[key])
+            cases |= found[key]
         return cases
+
+    @api.model
+    def _prepare_case(self, debtor, company, currency, moves, opened_by):
+        """Return the values of a new case of these invoices."""
+        return {
+            "partner_id": debtor.id,
+            "company_id": company.id,
+            "currency_id": currency.id,
+            "opened_by": opened_by,
+            "user_id": self._get_default_user(moves).id,
+        }
+
+    @api.model
+    def _find_open_for(self, moves):
+        """Return (debtor, company, currency) -> open case, for these invoices.
+
+        One query, whatever their number.
+        """
+        if not moves:
+            return {}
+        cases = self.search(
+            [
+                ("partner_id", "in", moves.commercial_partner_id.ids),
+                ("company_id", "in", moves.company_id.ids),
+                ("state", "=", "open"),
+            ]
+        )
+        return {
+            (case.partner_id, case.company_id, case.currency_id): case for case in cases
+        }
 
     @api.model
     def _find_open(self, debtor, company, currency):
@@ -227,24 +264,44 @@ class DebtCase(models.Model):
     def _get_default_user(self, moves):
         """Return who is responsible for a new case of these invoices.
 
-        Hook for integrators: the debtor's salesperson, the invoices', who opens it.
+        Hook for integrators: the debtor's salesperson, the invoices', that of the
+        policy, who opens it.
         """
-        return (
-            moves.commercial_partner_id.user_id[:1]
-            or moves.invoice_user_id[:1]
-            or self.env.user
+        users = (
+            moves.commercial_partner_id.user_id
+            | moves.invoice_user_id
+            | moves.debt_policy_id.user_id
+            | self.env.user
         )
+        return users.filtered(
+            lambda user: user.active and not user.share and user.id != SUPERUSER_ID
+        )[:1]
 
     def _add_open_invoices(self):
         """Put into these cases what their debtors owe and is in no other case."""
+        if not self:
+            return
+        moves = self._get_open_invoices_of_debtors().filtered(
+            lambda move: not move.debt_case_id or move.debt_case_id.state == "closed"
+        )
+        groups = moves.grouped(
+            lambda move: (move.commercial_partner_id, move.company_id, move.currency_id)
+        )
         for case in self:
-            debtor = case.partner_id.with_company(case.company_id)
-            debtor._get_debt_open_invoices().filtered(
-                lambda move, case=case: (
-                    move.currency_id == case.currency_id
-                    and (not move.debt_case_id or move.debt_case_id.state == "closed")
-                )
-            ).sudo().debt_case_id = case
+            key = (case.partner_id, case.company_id, case.currency_id)
+            groups.get(key, moves.browse())._put_in_debt_case(case)
+
+    def _get_open_invoices_of_debtors(self):
+        """Return all open invoices of the debtors of these cases, as superuser."""
+        items = self.env["account.move.line"].sudo()
+        return items.search(
+            [
+                *items._get_debt_item_domain(),
+                ("move_id.commercial_partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("reconciled", "=", False),
+            ]
+        ).move_id
 
     # --- actions ----------------------------------------------------------
 

@@ -10,6 +10,7 @@ from . import test_access
 from . import test_call
 from . import test_case
 from . import test_call_outcome
+from . import test_case_event
 from . import test_claim
 from . import test_claim_payment
 from . import test_claim_statement

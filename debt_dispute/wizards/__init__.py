@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import debt_plan_accept
 from . import debt_plan_cancel
 from . import debt_plan_charge
