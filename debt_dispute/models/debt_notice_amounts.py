@@ -247,14 +247,17 @@ class DebtNotice(models.Model):
             return False
         items = items.sorted(lambda item: (item.date_maturity or item.date, item.id))
         unallocated = self._get_unallocated(self.partner_id, self.company_id)
-        figures = self._get_figures(items, self, on, unallocated=unallocated)
+        # The frozen calculation names its costs in the language of the letter.
+        notice = self._in_recipient_language() if final else self
+        figures = notice._get_figures(
+            items.with_env(notice.env), notice, on, unallocated=unallocated
+        )
         if figures.total <= 0:
             self._cancel(self.env._("Nothing is left to claim."), postpone=False)
             return False
         vals = {"date": on, **self._prepare_amounts(figures)}
         if final and figures.statement:
-            claims = self.env["debt.claim"].with_context(lang=self.recipient_id.lang)
-            vals["claim_html"] = claims._render(figures.statement)
+            vals["claim_html"] = notice.env["debt.claim"]._render(figures.statement)
         self.write(vals)
         for line in self.line_ids.filtered("is_live"):
             line.write(self._prepare_line_amounts(figures, line.item_id))
