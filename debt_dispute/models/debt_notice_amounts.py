@@ -54,7 +54,12 @@ class DebtNotice(models.Model):
             items.move_id.commercial_partner_id.debt_debtor_type
             == DebtorType.CONSUMER.value
         )
-        new = CostNotice(on, frozenset(items.ids), on, label=self.env["debt.claim"]._get_cost_label(step))
+        new = CostNotice(
+            on,
+            frozenset(items.ids),
+            on,
+            label=self.env["debt.claim"]._get_cost_label(step),
+        )
         if step.adds_costs and not consumer:
             claims = claims.with_context(debt_cost_notices=(new,))
         statement = claims._compute(
