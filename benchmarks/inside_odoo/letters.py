@@ -25,16 +25,14 @@ template = template_on_step(
     env.ref("debt_dispute.debt_escalation_step_business_formal_notice")
 )
 count = LETTERS + SINGLES + 1
-copy_invoices(
-    template, make_debtors("letter", count), 3, today - timedelta(days=60)
-)
+copy_invoices(template, make_debtors("letter", count), 3, today - timedelta(days=60))
 env["debt.notice.run"]._plan(today, [("move_id", "not in", templates)])
 notices = env["debt.notice"].search(
     [("state", "=", "ready"), ("company_id", "=", company.id)], order="id"
 )
 assert len(notices) == count, len(notices)
 first, singles, batch = notices[0], notices[1 : SINGLES + 1], notices[SINGLES + 1 :]
-print(f"\nfinal demands on 3 invoices, with their calculation")
+print("\nfinal demands on 3 invoices, with their calculation")
 assert first._deliver(), first.error  # makes the styles
 
 

@@ -59,7 +59,13 @@ class DebtNotice(models.Model):
         string="Number", readonly=True, copy=False, help="Given when it goes out."
     )
     state = fields.Selection(
-        STATES, required=True, default="planned", readonly=True, copy=False, index=True
+        STATES,
+        required=True,
+        default="planned",
+        readonly=True,
+        copy=False,
+        index=True,
+        group_expand=True,
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)

@@ -54,7 +54,12 @@ class DebtNotice(models.Model):
             items.move_id.commercial_partner_id.debt_debtor_type
             == DebtorType.CONSUMER.value
         )
-        new = CostNotice(on, frozenset(items.ids), on, label=self.env["debt.claim"]._get_cost_label(step))
+        new = CostNotice(
+            on,
+            frozenset(items.ids),
+            on,
+            label=self.env["debt.claim"]._get_cost_label(step),
+        )
         if step.adds_costs and not consumer:
             claims = claims.with_context(debt_cost_notices=(new,))
         statement = claims._compute(
@@ -247,14 +252,17 @@ class DebtNotice(models.Model):
             return False
         items = items.sorted(lambda item: (item.date_maturity or item.date, item.id))
         unallocated = self._get_unallocated(self.partner_id, self.company_id)
-        figures = self._get_figures(items, self, on, unallocated=unallocated)
+        # The frozen calculation names its costs in the language of the letter.
+        notice = self._in_recipient_language() if final else self
+        figures = notice._get_figures(
+            items.with_env(notice.env), notice, on, unallocated=unallocated
+        )
         if figures.total <= 0:
             self._cancel(self.env._("Nothing is left to claim."), postpone=False)
             return False
         vals = {"date": on, **self._prepare_amounts(figures)}
         if final and figures.statement:
-            claims = self.env["debt.claim"].with_context(lang=self.recipient_id.lang)
-            vals["claim_html"] = claims._render(figures.statement)
+            vals["claim_html"] = notice.env["debt.claim"]._render(figures.statement)
         self.write(vals)
         for line in self.line_ids.filtered("is_live"):
             line.write(self._prepare_line_amounts(figures, line.item_id))

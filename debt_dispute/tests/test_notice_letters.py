@@ -249,6 +249,19 @@ class TestNoticeLetters(LettersCommon):
         self.assertIn("Betalingsherinnering", notice.mail_message_id.subject)
         self.assertIn("Wij verzoeken u vriendelijk", notice.mail_message_id.body)
 
+    def test_dutch_calculation_names_its_costs_in_dutch(self):
+        self._load_dutch()
+        self.business.lang = "nl_NL"
+        self.company.debt_trade_minimum = "claim"
+        text = self._read(
+            self._sent(self.business, self._step("business", "formal_notice"))
+        )
+        self.assertIn("Bijlage: berekening van de vordering", text)
+        self.assertIn("Incassokosten (BIK)", text)
+        self.assertIn("Minimumvergoeding", text)
+        for english in ("Collection costs", "Minimum compensation"):
+            self.assertNotIn(english, text)
+
     # --- reference, QR, several invoices ----------------------------------------
 
     def test_one_reference_for_several_invoices(self):

@@ -41,7 +41,9 @@ class TestPrintStyles(BaseCase):
         self.assertEqual(css.count("{"), css.count("}"))
 
     def test_all_stays_where_all_names_occur(self):
-        names = frozenset("header article logo footer col-6 col-7 w-25.5".split())
+        names = frozenset(
+            ["header", "article", "logo", "footer", "col-6", "col-7", "w-25.5"]
+        )
         css = prune_styles(STYLES.replace('"{"', '"x"'), names)
         for kept in (".col-7", ".header .logo, .footer", ".article .header", "w-25"):
             self.assertIn(kept, css)
