@@ -160,6 +160,13 @@ class DebtPaymentPlanInstalment(models.Model):
         )
         return domain if True in value else ~domain
 
+    # --- constraints ------------------------------------------------------
+
+    @api.constrains("date_due")
+    def _check_date_due(self):
+        for instalment in self:
+            instalment.plan_id._check_within_sight(instalment.date_due)
+
     # --- CRUD -------------------------------------------------------------
 
     @api.model_create_multi

@@ -299,6 +299,7 @@ class DebtPaymentPlan(models.Model):
             "can_answer": self.state == "proposed" and not self._is_past_valid(),
             "is_open": is_open,
             "bank": self._get_bank_account(),
+            "amount_to_transfer": self._get_amount_to_transfer(),
             "reference": self.get_payment_reference(),
             "can_pay_online": self._portal_can_pay_online(),
             "versions": self._portal_get_versions(),
@@ -379,14 +380,24 @@ class DebtPaymentPlan(models.Model):
         """Return the IBAN to pay to, or an empty string."""
         return self._get_bank_account().acc_number or ""
 
-    def _get_qr_code(self, instalment):
-        """Return a SEPA QR code of an open instalment as data URL, if there can be."""
+    def _get_amount_to_transfer(self):
+        """Return what the debtor has to pay next.
+
+        All of a broken plan, what is late of one that runs, else its next instalment.
+        """
+        self.ensure_one()
+        if self.state == "broken":
+            return self.amount_open
+        return max(self.amount_late, self.next_instalment_id.amount_open)
+
+    def _get_qr_code(self, amount):
+        """Return a SEPA QR code for an amount as data URL, if there can be one."""
         self.ensure_one()
         bank = self._get_bank_account()
-        if not bank or self.currency_id.is_zero(instalment.amount_open):
+        if not bank or self.currency_id.is_zero(amount):
             return None
         return bank.build_qr_code_base64(
-            instalment.amount_open,
+            amount,
             self.get_payment_reference()[:140],
             None,
             self.currency_id,

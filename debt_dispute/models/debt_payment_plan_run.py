@@ -1,9 +1,10 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError
+from odoo.exceptions import LockError, ValidationError
 
 from .debt_payment_plan import RUNNING_STATES
+from .res_company_plan import MAX_GRACE_DAYS
 
 _logger = logging.getLogger(__name__)
 
@@ -20,6 +21,20 @@ class DebtPaymentPlan(models.Model):
     error = fields.Char(
         readonly=True, copy=False, help="Why the daily run could not follow this plan."
     )
+
+    @api.constrains("grace_days")
+    def _check_grace_days(self):
+        for plan in self:
+            if not 0 <= plan.grace_days <= MAX_GRACE_DAYS:
+                raise ValidationError(
+                    self.env._(
+                        "%(plan)s has %(days)s days of grace. Choose from 0 to "
+                        "%(most)s.",
+                        plan=plan.display_name,
+                        days=plan.grace_days,
+                        most=MAX_GRACE_DAYS,
+                    )
+                )
 
     # --- the daily run ----------------------------------------------------
 

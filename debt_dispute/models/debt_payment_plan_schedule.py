@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..dutch_law.plan_schedule import (
     MAX_INSTALMENTS,
@@ -11,6 +11,9 @@ from ..dutch_law.plan_schedule import (
     check_schedule,
     last_day_of_grace,
 )
+
+#: No plan runs longer; a later day is a slip of the pen.
+MAX_YEARS = 50
 
 
 class DebtPaymentPlan(models.Model):
@@ -118,6 +121,7 @@ class DebtPaymentPlan(models.Model):
         down = self._decimal(self.amount_down)
         today = fields.Date.context_today(self)
         start = self.date_first or fields.Date.add(today, months=1)
+        self._check_within_sight(start)
         by_amount = self.divide_by == "amount"
         with self._explain_schedule():
             return build_schedule(
@@ -182,6 +186,22 @@ class DebtPaymentPlan(models.Model):
                 self._decimal(self.amount_total),
                 not_before=fields.Date.context_today(self),
                 unit=self._get_unit(),
+            )
+
+    def _check_within_sight(self, day):
+        """Refuse a day so far ahead that it can only be a slip.
+
+        :raises ValidationError: names the day.
+        """
+        latest = fields.Date.add(fields.Date.context_today(self), years=MAX_YEARS)
+        if day and day > latest:
+            raise ValidationError(
+                self.env._(
+                    "An instalment on %(date)s lies more than %(years)s years ahead. "
+                    "Check the year.",
+                    date=self._day(day),
+                    years=MAX_YEARS,
+                )
             )
 
     def _explain_schedule(self):

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+#: More than this is no grace but another plan.
+MAX_GRACE_DAYS = 60
+
 
 class ResCompany(models.Model):
     """Limits and habits of payment plans, per company."""
@@ -72,9 +75,11 @@ class ResCompany(models.Model):
                             company._fields[name]._description_string(self.env),
                         )
                     )
-            if company.debt_plan_grace_days > 60:
+            if company.debt_plan_grace_days > MAX_GRACE_DAYS:
                 raise ValidationError(
-                    self.env._("More than 60 grace days are another plan.")
+                    self.env._(
+                        "More than %s days of grace are another plan.", MAX_GRACE_DAYS
+                    )
                 )
 
     @api.model

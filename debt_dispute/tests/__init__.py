@@ -1,4 +1,5 @@
 from . import test_plan_agreement
+from . import test_plan_bad_input
 from . import test_plan_claim
 from . import test_plan_money
 from . import test_plan_payment

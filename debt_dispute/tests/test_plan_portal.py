@@ -2,6 +2,7 @@ import json
 from datetime import date, timedelta
 
 from freezegun import freeze_time
+from lxml import html
 
 from odoo import Command
 from odoo.http import Request
@@ -265,3 +266,22 @@ class TestPlanPortal(PlanTestCommon, HttpCase):
         # Once per invoice
         self._post(url, date=str(self._day(10)))
         self.assertFalse(invoice.debt_plan_id)
+
+    # --- paying -----------------------------------------------------------
+
+    def test_what_to_transfer(self):
+        """The next instalment, what is late, or all of a broken plan; and its QR."""
+        plan = self._running()
+        self.assertEqual(plan._get_amount_to_transfer(), 250.0)
+        with freeze_time(self._day(FIRST + 35)):
+            self.env.invalidate_all()
+            self.assertEqual(plan.amount_late, 500.0)
+            self.assertEqual(plan._get_amount_to_transfer(), 500.0)
+            plan._break(plan.instalment_ids.sorted("date_due")[0])
+        self.assertEqual(plan._get_amount_to_transfer(), 1000.0)
+        self.authenticate(self.owner.login, self.owner.login)
+        page = html.fromstring(self.url_open(f"/my/plans/{plan.id}").content)
+        (transfer,) = page.xpath("//div[contains(@class, 'o_debt_plan_transfer')]")
+        self.assertIn("1,000.00", transfer.text_content())
+        self.assertIn("has ended", page.text_content())
+        self.assertTrue(transfer.xpath(".//img[starts-with(@src, 'data:image')]"))
