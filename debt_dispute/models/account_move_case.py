@@ -60,7 +60,9 @@ class AccountMove(models.Model):
         # Who works on claims may read invoices, not change them.
         moves = self.sudo()
         before = moves.debt_case_id
-        moves.debt_case_id = case
+        # The case says nothing about the entry: its balance, taxes and lock dates are
+        # not looked at, which would take several queries per invoice.
+        models.BaseModel.write(moves, {"debt_case_id": case.id})
         (before | case.sudo())._refresh_work()
 
     def _reposition_debt_items(self):

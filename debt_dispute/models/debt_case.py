@@ -183,9 +183,15 @@ class DebtCase(models.Model):
         items = self.move_ids._get_debt_items()
         return items.filtered(lambda item: not item.reconciled) if open_only else items
 
+    def _get_items_on(self, on):
+        """Return the items of these cases that had been invoiced on a day."""
+        return self._get_items().filtered(
+            lambda item: (item.move_id.invoice_date or item.date) <= on
+        )
+
     def _get_statement(self, on) -> ClaimStatement | None:
-        """Return the claim on a day (inclusive), ``None`` where there are no items."""
-        items = self._get_items()
+        """Return the claim on a day (inclusive), ``None`` where nothing was invoiced."""
+        items = self._get_items_on(on)
         return self.env["debt.claim"]._compute(items, on) if items else None
 
     # --- opening ----------------------------------------------------------

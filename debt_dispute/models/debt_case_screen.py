@@ -221,9 +221,11 @@ class DebtCase(models.Model):
 
     def action_statement(self):
         """Open the claim statement, on the day that is shown."""
+        on = fields.Date.to_date(
+            self.claim_date or self.env.context.get("claim_date")
+        ) or fields.Date.context_today(self)
         return self.env["debt.claim.statement"]._open_for(
-            self._get_items().move_id,
-            on=self.claim_date or self.env.context.get("claim_date"),
+            self._get_items_on(on).move_id, on=on
         )
 
     def action_new_dispute(self):

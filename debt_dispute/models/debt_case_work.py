@@ -140,8 +140,11 @@ class DebtCase(models.Model):
 
     def _refresh_work(self):
         """Work these cases out anew before they are read or written the next time."""
-        for name in self._get_work_fields():
+        names = self._get_work_fields()
+        for name in names:
             self.env.add_to_compute(self._fields[name], self)
+        # What is shown of them is worked out anew too.
+        self.modified(names)
 
     @api.model
     def _cron_refresh(self):
@@ -346,17 +349,17 @@ class DebtCase(models.Model):
             "notice": SQL(
                 """
                 SELECT move.debt_case_id AS case_id,
-                       CASE notice.state WHEN 'failed' THEN 'failed'
-                                         WHEN 'to_approve' THEN 'approve'
-                                         ELSE 'print' END AS action,
+                       CASE WHEN notice.state = 'failed' THEN 'failed'
+                            WHEN notice.state = 'to_approve' THEN 'approve'
+                            WHEN notice.state = 'ready' AND notice.channel
+                                     IN ('letter', 'registered_letter') THEN 'print'
+                            ELSE 'step' END AS action,
                        notice.date AS day
                   FROM debt_notice_line line
                   JOIN account_move move ON move.id = line.move_id
                   JOIN debt_notice notice ON notice.id = line.notice_id
                  WHERE line.is_live
-                   AND (notice.state IN ('failed', 'to_approve')
-                        OR (notice.state = 'ready'
-                            AND notice.channel IN ('letter', 'registered_letter')))
+                   AND notice.state IN ('planned', 'to_approve', 'ready', 'failed')
                 """
             ),
             "call": SQL(

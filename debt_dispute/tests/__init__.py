@@ -12,6 +12,8 @@ from . import test_call
 from . import test_case
 from . import test_call_outcome
 from . import test_case_event
+from . import test_case_screen
+from . import test_case_work
 from . import test_claim
 from . import test_claim_payment
 from . import test_claim_statement
