@@ -90,6 +90,12 @@
         "views/account_move_case_views.xml",
         "views/res_partner_case_views.xml",
         "views/debt_case_menus.xml",
+        "security/debt_case_money_rules.xml",
+        "data/debt_case_money_data.xml",
+        "wizards/debt_decision_reason_views.xml",
+        "views/debt_waiver_views.xml",
+        "views/debt_case_money_views.xml",
+        "views/res_config_settings_case_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [

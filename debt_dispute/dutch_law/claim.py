@@ -275,9 +275,7 @@ def _checked(payment: Payment, keys: Container[Hashable]) -> Payment:
     return payment._replace(amount=not_negative(payment.amount, "payment"))
 
 
-def _in_order(
-    payments: list[Payment], waivers: list[Waiver]
-) -> list[Payment | Waiver]:
+def _in_order(payments: list[Payment], waivers: list[Waiver]) -> list[Payment | Waiver]:
     """Payments (in order already) and waivers, each where its day has it.
 
     On one day write-offs come first, then waivers of interest and costs, payments,

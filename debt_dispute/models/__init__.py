@@ -69,6 +69,12 @@ from . import debt_case
 from . import debt_case_state
 from . import account_move_case
 from . import res_partner_case
+from . import res_company_case
+from . import res_config_settings_case
+from . import debt_case_decision
+from . import debt_waiver
+from . import debt_claim_waiver
+from . import debt_case_money
 
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan

@@ -4,6 +4,7 @@ from . import debt_plan_charge
 from . import debt_promise
 from . import debt_call_report
 from . import debt_claim_statement
+from . import debt_decision_reason
 from . import debt_default_date
 from . import debt_dispute_refusal
 from . import debt_escalation_preview

@@ -68,9 +68,7 @@ def test_all_interest_without_end():
 
 
 def test_days_that_are_over():
-    waiver = Waiver(
-        YEAR_END, INTEREST, first=date(2025, 3, 1), last=date(2025, 3, 31)
-    )
+    waiver = Waiver(YEAR_END, INTEREST, first=date(2025, 3, 1), last=date(2025, 3, 31))
     result = claim([waiver])
     # January-February 59 days: 16.164; until 31 March 90 days: 24.657.
     assert result.waived_of(INTEREST) == D("24.66") - D("16.16")
@@ -166,7 +164,11 @@ def waivers(draw):
     if first and last and last < first:
         first, last = last, first
     return Waiver(
-        draw(DAYS), draw(st.sampled_from(WaiverPart)), draw(st.none() | CENTS), first, last
+        draw(DAYS),
+        draw(st.sampled_from(WaiverPart)),
+        draw(st.none() | CENTS),
+        first,
+        last,
     )
 
 
