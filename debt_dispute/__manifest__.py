@@ -94,7 +94,9 @@
         "data/debt_case_money_data.xml",
         "wizards/debt_decision_reason_views.xml",
         "views/debt_waiver_views.xml",
+        "wizards/debt_charge_create_views.xml",
         "views/debt_case_money_views.xml",
+        "views/debt_case_charge_views.xml",
         "views/res_config_settings_case_views.xml",
     ],
     "assets": {

@@ -75,6 +75,10 @@ from . import debt_case_decision
 from . import debt_waiver
 from . import debt_claim_waiver
 from . import debt_case_money
+from . import debt_charge
+from . import account_move_charge
+from . import debt_claim_charge
+from . import debt_case_charge
 
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan

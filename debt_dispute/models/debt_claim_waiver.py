@@ -1,7 +1,10 @@
+from decimal import Decimal
+
 from odoo import api, models
 from odoo.tools import format_date
 
 from ..dutch_law import WaiverPart
+from ..dutch_law.money import ZERO
 
 
 class DebtClaim(models.AbstractModel):
@@ -24,6 +27,22 @@ class DebtClaim(models.AbstractModel):
         )
         trial = self.env.context.get("debt_trial_waivers", ())
         return [*waivers, *records._get_law_waivers(items), *trial]
+
+    @api.model
+    def _get_costs_borne(self, claim):
+        """Return by which share each item bears the costs of a claim, by principal.
+
+        :return: item id -> Decimal, not rounded, in the order of the claim.
+        """
+        principals = {line.item.key: line.item.principal for line in claim.lines}
+        borne = dict.fromkeys(principals, ZERO)
+        for cost in claim.costs_due:
+            keys = [key for key in principals if cost.concerns(key)]
+            whole = sum((principals[key] for key in keys), ZERO)
+            for key in keys:
+                share = principals[key] / whole if whole else Decimal(1) / len(keys)
+                borne[key] += (cost.net + cost.vat) * share
+        return borne
 
     @api.model
     def _prepare_build_up(self, statement):

@@ -171,7 +171,7 @@ class DebtWaiver(models.Model):
         claim = claims._compute(items, self.date).claim
         total = sum((one.amount for one in claim.waived if one.waiver is waiver), ZERO)
         if self.part == WaiverPart.COSTS.value:
-            return self._share_costs(claim, items, total), total
+            return self._share_costs(claim, total), total
         name = f"{self.part}_waived"
         before = self.env["debt.claim"]._compute(items, self.date).claim
         return {
@@ -179,20 +179,12 @@ class DebtWaiver(models.Model):
             for line, earlier in zip(claim.lines, before.lines, strict=True)
         }, total
 
-    def _share_costs(self, claim, items, total):
-        """Divide an amount of costs over the items that caused costs, by principal."""
-        keys = set()
-        for cost in claim.costs_due:
-            keys |= set(items.ids if cost.items is None else cost.items)
-        principal = {
-            line.item.key: line.item.principal - line.item.held
-            if line.item.key in keys
-            else ZERO
-            for line in claim.lines
-        }
-        whole = sum(principal.values(), ZERO)
+    def _share_costs(self, claim, total):
+        """Divide an amount of costs over the items that caused them."""
+        borne = self.env["debt.claim"]._get_costs_borne(claim)
+        whole = sum(borne.values(), ZERO)
         shares, so_far, given = {}, ZERO, ZERO
-        for key, amount in principal.items():
+        for key, amount in borne.items():
             so_far += amount
             until_here = (
                 round_half_up(total * so_far / whole, money_unit(self.currency_id))

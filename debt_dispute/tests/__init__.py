@@ -34,3 +34,4 @@ from . import test_prescription_warning
 from . import test_statutory_tables
 from . import test_tours
 from . import test_waiver
+from . import test_charge

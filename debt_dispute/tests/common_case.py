@@ -42,9 +42,7 @@ class CaseTestCommon(DebtTestCommon):
             debtor or cls.business,
             amount,
             due=due,
-            debt_regime="contract",
-            debt_agreed_percent=10,
-            **values,
+            **{"debt_regime": "contract", "debt_agreed_percent": 10, **values},
         )
 
     @classmethod

@@ -3,6 +3,7 @@ from . import debt_plan_cancel
 from . import debt_plan_charge
 from . import debt_promise
 from . import debt_call_report
+from . import debt_charge_create
 from . import debt_claim_statement
 from . import debt_decision_reason
 from . import debt_default_date
