@@ -97,6 +97,7 @@
         "wizards/debt_charge_create_views.xml",
         "views/debt_case_money_views.xml",
         "views/debt_case_charge_views.xml",
+        "views/debt_write_off_views.xml",
         "views/res_config_settings_case_views.xml",
     ],
     "assets": {

@@ -79,6 +79,7 @@ from . import debt_charge
 from . import account_move_charge
 from . import debt_claim_charge
 from . import debt_case_charge
+from . import debt_write_off
 
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan

@@ -35,3 +35,4 @@ from . import test_statutory_tables
 from . import test_tours
 from . import test_waiver
 from . import test_charge
+from . import test_write_off
