@@ -98,6 +98,12 @@
         "views/debt_case_money_views.xml",
         "views/debt_case_charge_views.xml",
         "views/debt_write_off_views.xml",
+        "data/debt_settlement_data.xml",
+        "reports/debt_settlement_report.xml",
+        "wizards/debt_settlement_accept_views.xml",
+        "views/debt_settlement_views.xml",
+        "views/debt_settlement_portal_templates.xml",
+        "views/debt_bad_debt_vat_views.xml",
         "views/res_config_settings_case_views.xml",
     ],
     "assets": {

@@ -80,6 +80,10 @@ from . import account_move_charge
 from . import debt_claim_charge
 from . import debt_case_charge
 from . import debt_write_off
+from . import debt_settlement
+from . import debt_settlement_state
+from . import debt_settlement_letter
+from . import debt_bad_debt_vat
 
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan
@@ -101,3 +105,6 @@ from . import account_move_plan
 from . import account_partial_reconcile_plan
 from . import debt_claim_plan
 from . import res_partner_plan
+
+# After plans: a settlement completes when the money of plans has been followed.
+from . import debt_settlement_credit
