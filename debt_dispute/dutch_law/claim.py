@@ -350,7 +350,7 @@ def _waive_later_costs(
 def _gives_up(
     waiver: Waiver, cost: CostDue, ledgers: Mapping[Hashable, _ItemLedger]
 ) -> bool:
-    """Whether a waiver is about these costs: in part for some, in full for all items."""
+    """Whether a waiver is about these costs; in full only if about all their items."""
     keys = ledgers.keys() if cost.items is None else cost.items & ledgers.keys()
     if waiver.amount is not None:
         return any(waiver.concerns(key) for key in keys)

@@ -11,6 +11,9 @@ from enum import Enum
 from .errors import InvalidAmount
 from .money import not_negative
 
+#: The field ``date`` would hide its own type.
+Day = date
+
 
 class WaiverPart(str, Enum):
     """Which part of a claim is given up."""
@@ -38,11 +41,11 @@ class Waiver:
         it starts.
     """
 
-    date: date
+    date: Day
     part: WaiverPart
     amount: Decimal | None = None
-    first: date | None = None
-    last: date | None = None
+    first: Day | None = None
+    last: Day | None = None
     items: frozenset[Hashable] | None = None
     label: str = ""
 
@@ -56,7 +59,7 @@ class Waiver:
         """Whether something is given up on this item."""
         return self.items is None or item in self.items
 
-    def covers_day(self, day: date) -> bool:
+    def covers_day(self, day: Day) -> bool:
         """Whether ``day`` lies in the period, both ends inclusive."""
         return not (
             (self.first is not None and day < self.first)
@@ -64,7 +67,7 @@ class Waiver:
         )
 
     @property
-    def marks(self) -> tuple[date | None, date]:
+    def marks(self) -> tuple[Day | None, Day]:
         """Days whose interest tells what the period had on the day of the waiver.
 
         The day before the first one (``None``: interest from the start), and the
@@ -74,12 +77,12 @@ class Waiver:
         return before, min(self.date, self.last or self.date)
 
     @property
-    def free_days(self) -> tuple[date, date] | None:
+    def free_days(self) -> tuple[Day, Day] | None:
         """First and last day after the waiver that bear no interest any more."""
         if self.part is not WaiverPart.INTEREST or self.amount is not None:
             return None
-        start = max(self.first or date.min, self.date + timedelta(days=1))
-        end = self.last or date.max
+        start = max(self.first or Day.min, self.date + timedelta(days=1))
+        end = self.last or Day.max
         return (start, end) if start <= end else None
 
 

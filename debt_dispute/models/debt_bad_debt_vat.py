@@ -211,7 +211,7 @@ class DebtBadDebtVat(models.Model):
 
     @api.model
     def _refresh(self, companies):
-        """Work the open rows of these companies out anew, until their current return."""
+        """Work the open rows of these companies out anew, to their current return."""
         rows = self.sudo()
         for company in companies:
             today = fields.Date.context_today(self)

@@ -41,7 +41,7 @@ class DebtCase(models.Model):
             )
 
     def _get_books_rows(self):
-        """Return ``(label, amount, is_total)`` that lead from the books to the claim."""
+        """Return ``(label, amount, is_total)`` rows from the books to the claim."""
         self.ensure_one()
         on = fields.Date.context_today(self)
         statement = self._get_statement(on)
@@ -103,7 +103,7 @@ class DebtCase(models.Model):
         )
 
     def _get_charged(self, posted=False):
-        """Return what was charged: ``{("interest", item id) or (part, None): amount}``."""
+        """Return what was charged; keys: ``("interest", item id)``, ``(part, None)``."""
         charged = {}
         for line in self.charge_ids._get_live_lines(posted):
             key = (
@@ -115,7 +115,7 @@ class DebtCase(models.Model):
         return charged
 
     def _get_chargeable(self, until):
-        """Return what can be charged until a day (inclusive), drafts counted as charged.
+        """Return what can be charged until a day (inclusive); drafts are charged.
 
         :return: list of ``(part, item, amount, first day, last day)``.
         """
@@ -335,9 +335,10 @@ class DebtCase(models.Model):
     # --- crediting --------------------------------------------------------
 
     def _follow_claim(self):
-        super()._follow_claim()
+        result = super()._follow_claim()
         for case in self:
             case._credit_excess()
+        return result
 
     def action_credit_excess(self):
         """Credit what was charged and is not owed any more."""

@@ -15,7 +15,7 @@ STATE_FIELDS = frozenset(
 
 
 class DebtCaseDecision(models.AbstractModel):
-    """A decision on a case that costs money: carried out, and taken back, with a reason.
+    """A decision on a case that costs money: made and taken back for a reason.
 
     ===========  ===================================  ==============================
     State        Means                                Leaves it by

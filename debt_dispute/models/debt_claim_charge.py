@@ -62,7 +62,7 @@ class DebtClaim(models.AbstractModel):
 
     @api.model
     def _get_charge_receipts(self, items):
-        """Return what came in on the charges of these items: costs first, then interest.
+        """Return what came in on charges of these items: costs first, then interest.
 
         A charge on more items than these counts for the part of these alone.
         """

@@ -117,11 +117,8 @@ class AccountMoveLine(models.Model):
         if moves:
             # What the payment that is being booked has in its context is not meant
             # for the credit notes that follow.
-            kept = ("lang", "tz", "allowed_company_ids")
-            context = {key: self.env.context.get(key) for key in kept}
-            self.env["debt.settlement"].sudo().with_context(
-                {key: value for key, value in context.items() if value}
-            ).search(
+            env = self.env(context=self._get_settlement_context())
+            env["debt.settlement"].sudo().search(
                 [
                     ("state", "in", ("accepted", "expired")),
                     ("accepted_on", "!=", False),
@@ -131,6 +128,11 @@ class AccountMoveLine(models.Model):
                 ]
             )._follow_money()
         return result
+
+    @api.model
+    def _get_settlement_context(self):
+        kept = ("lang", "tz", "allowed_company_ids")
+        return {key: value for key, value in self.env.context.items() if key in kept}
 
     @api.model
     def _get_reconciled_moves(self, reconciliation_plan):

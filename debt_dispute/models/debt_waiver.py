@@ -118,7 +118,7 @@ class DebtWaiver(models.Model):
         return self.env._("Waive %(amount)s: %(part)s (%(reason)s)", **values)
 
     def _apply(self):
-        """Keep per invoice what is given up, so that each claim on some counts right."""
+        """Keep per item what is given up: claims on some of them then count right."""
         self.ensure_one()
         most = (
             None if self.is_whole else money_to_decimal(self.amount, self.currency_id)
@@ -142,10 +142,11 @@ class DebtWaiver(models.Model):
         self._invalidate_claims()
 
     def _set_state(self, state, **values):
-        super()._set_state(state, **values)
+        result = super()._set_state(state, **values)
         self._invalidate_claims()
         if state == "done":
             self.sudo().case_id._follow_claim()
+        return result
 
     def _undo(self):
         """What was given up is claimed again, from today on."""

@@ -162,7 +162,7 @@ class DebtWriteOff(models.Model):
             case._close_if_settled(self.env._("Written off: %s", self.reason))
 
     def _prepare_entry(self, items):
-        """Return the values of the entry; amounts in company currency are the items'."""
+        """Return the values of the entry: in each currency what is open."""
         account = self._get_account()
         lines = []
         for item in items:
