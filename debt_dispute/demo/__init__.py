@@ -4,3 +4,4 @@ from . import debt_demo_dispute
 from . import debt_demo_escalation
 from . import debt_demo_plan
 from . import debt_demo_case
+from . import debt_demo_charge

@@ -66,6 +66,7 @@ from .regime import (
     has_trade_minimum,
     statutory_regime,
 )
+from .waiver import WaivedAmount, Waiver, WaiverPart
 from .working_days import (
     is_delivery_day,
     is_working_day,
@@ -114,6 +115,9 @@ __all__ = [
     "Segment",
     "UnknownChoice",
     "UnknownItem",
+    "WaivedAmount",
+    "Waiver",
+    "WaiverPart",
     "agreed_collection_costs",
     "agreed_rate_table",
     "allocate",

@@ -6,176 +6,58 @@ interest per item, costs that are due, and each payment divided by BW 6:44.
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import starmap
-from typing import NamedTuple
 
-from .accrual import Accrual, DayCount
+from .accrual import Accrual
 from .allocation import AllocationOrder, allocate
+from .claim_types import (
+    AllocatedPayment,
+    Claim,
+    ClaimItem,
+    ClaimLine,
+    CostDue,
+    Payment,
+)
 from .errors import DuplicateItem, InvalidAmount, RateNotCovered, UnknownItem
 from .interest import InterestStatement
 from .money import CENT, ZERO, exact, not_negative, power_of_ten
 from .rates import RateTable
+from .waiver import WaivedAmount, Waiver, WaiverPart
 
-
-@dataclass(frozen=True, slots=True)
-class ClaimItem:
-    """One open item: a payment term of an invoice with its own due date.
-
-    :param key: names the item in payments, costs and the resulting lines.
-    :param principal: what was due from the start, credit notes already taken off.
-    :param default_date: last day on which payment was in time; interest counts
-        from the day after.
-    :param rates: ``None`` when no interest may be claimed.
-    :param held: part of the principal that is not claimed now (disputed); it
-        bears no interest here.
-    """
-
-    key: Hashable
-    principal: Decimal
-    default_date: date
-    rates: RateTable | None
-    day_count: DayCount = DayCount.COMPOUNDING_YEAR
-    held: Decimal = ZERO
-
-
-class Payment(NamedTuple):
-    """Money received on ``date``; ``item`` is the key of the item it was meant for.
-
-    Without an item it goes to the oldest due item first (BW 6:43 lid 2).
-    ``principal_only``: no money, but a write-off or set-off that lowers the
-    principal of its item and nothing else.
-    """
-
-    date: date
-    amount: Decimal
-    item: Hashable | None = None
-    reference: str = ""
-    principal_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CostDue:
-    """Collection costs that may be claimed from ``due_from`` (inclusive).
-
-    ``items``: keys of the items they were made for; ``None`` for all.
-    """
-
-    due_from: date
-    net: Decimal
-    vat: Decimal = ZERO
-    items: frozenset[Hashable] | None = None
-    label: str = ""
-
-    def concerns(self, item: Hashable | None) -> bool:
-        """Whether a payment meant for ``item`` also pays these costs (6:44)."""
-        return item is None or self.items is None or item in self.items
-
-
-@dataclass(frozen=True, slots=True)
-class AllocatedPayment:
-    """One payment and what it was counted towards; the parts add up to ``amount``.
-
-    ``principal_of`` and ``interest_of`` name the parts per item; ``costs`` includes
-    VAT; ``surplus`` exceeded everything owed on its day.
-    """
-
-    date: date
-    amount: Decimal
-    reference: str
-    principal_only: bool
-    costs: Decimal
-    interest: Decimal
-    principal: Decimal
-    surplus: Decimal
-    interest_of: Mapping[Hashable, Decimal]
-    principal_of: Mapping[Hashable, Decimal]
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimLine:
-    """What is owed on one item.
-
-    ``principal`` and ``interest`` are open amounts; ``statement`` is the
-    calculation of all interest, paid or not. ``rate_missing_on`` is the first day
-    that bears interest and has no known rate: one after the default date if the
-    rate table starts too late, else the one at which interest stops.
-    ``interest_until`` is the last day counted: the day of the claim (the default
-    date if that is later) unless interest stopped before.
-    """
-
-    item: ClaimItem
-    principal: Decimal
-    principal_paid: Decimal
-    interest: Decimal
-    interest_paid: Decimal
-    statement: InterestStatement
-    interest_until: date
-    rate_missing_on: date | None
-
-    @property
-    @exact
-    def total(self) -> Decimal:
-        """Open principal and interest of this item."""
-        return self.principal + self.interest
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What is owed on ``on`` (inclusive) for a set of items, all open amounts.
-
-    ``costs`` is net of ``vat_on_costs``; ``held`` is disputed principal that is
-    *not* part of ``total``. ``surplus`` is paid money that nothing was owed for.
-    """
-
-    on: date
-    lines: tuple[ClaimLine, ...]
-    payments: tuple[AllocatedPayment, ...]
-    costs_due: tuple[CostDue, ...]
-    costs: Decimal
-    vat_on_costs: Decimal
-    surplus: Decimal
-
-    @property
-    @exact
-    def principal(self) -> Decimal:
-        """Open principal."""
-        return sum((line.principal for line in self.lines), ZERO)
-
-    @property
-    @exact
-    def interest(self) -> Decimal:
-        """Open interest."""
-        return sum((line.interest for line in self.lines), ZERO)
-
-    @property
-    @exact
-    def held(self) -> Decimal:
-        """Principal that is not claimed now."""
-        return sum((line.item.held for line in self.lines), ZERO)
-
-    @property
-    @exact
-    def total(self) -> Decimal:
-        """Principal, interest, costs and VAT on costs."""
-        return self.principal + self.interest + self.costs + self.vat_on_costs
-
-    @property
-    def rate_missing_on(self) -> date | None:
-        """First day for which a rate was needed and not known."""
-        days = [line.rate_missing_on for line in self.lines if line.rate_missing_on]
-        return min(days, default=None)
+__all__ = [
+    "AllocatedPayment",
+    "Claim",
+    "ClaimItem",
+    "ClaimLine",
+    "CostDue",
+    "Payment",
+    "build_claim",
+]
 
 
 class _ItemLedger:
     """One item while payments come in; stops where the rate table stops."""
 
-    __slots__ = ("accrual", "claimed", "item", "missing_on", "stopped")
+    __slots__ = (
+        "_at",
+        "_free",
+        "_marks",
+        "accrual",
+        "claimed",
+        "interest_waived",
+        "item",
+        "missing_on",
+        "principal_waived",
+        "stopped",
+    )
 
-    def __init__(self, item: ClaimItem, unit: Decimal) -> None:
+    def __init__(
+        self, item: ClaimItem, unit: Decimal, waivers: Iterable[Waiver]
+    ) -> None:
         principal = not_negative(item.principal, "principal")
         held = not_negative(item.held, "held")
         if held > principal:
@@ -184,13 +66,34 @@ class _ItemLedger:
         self.claimed = principal - held
         self.missing_on: date | None = None
         self.stopped = False
+        self.interest_waived = ZERO
+        self.principal_waived = ZERO
+        own = [w for w in waivers if w.concerns(item.key)]
+        self._free = sorted(days for w in own if (days := w.free_days))
+        self._marks = sorted({day for w in own for day in w.marks if day})
+        self._at: dict[date, Decimal] = {}
         rates = _NO_INTEREST if item.rates is None else item.rates
         self.accrual = Accrual(
             self.claimed, item.default_date, rates, item.day_count, unit
         )
 
     def advance(self, until: date) -> None:
-        """Let interest grow as far as the rate table goes."""
+        """Let interest grow as far as the rate table goes, but not on free days."""
+        while self._marks and self._marks[0] <= until:
+            mark = self._marks.pop(0)
+            self._pass_days(mark)
+            self._at[mark] = self.accrual.interest
+        self._pass_days(until)
+
+    def _pass_days(self, until: date) -> None:
+        for first, last in self._free:
+            if first <= until and last > self.accrual.through and not self.stopped:
+                self._grow(first - timedelta(days=1))
+                if not self.stopped:
+                    self.accrual.skip(min(until, last))
+        self._grow(until)
+
+    def _grow(self, until: date) -> None:
         if self.stopped:
             return
         if self.item.rates is None:
@@ -203,9 +106,31 @@ class _ItemLedger:
             covered_from = self.item.rates.covered_from
             if error.day < covered_from:
                 self.accrual.skip(min(until, covered_from - timedelta(days=1)))
-                self.advance(until)
+                self._grow(until)
             else:
                 self.stopped = True
+
+    def waive_interest(self, waiver: Waiver, most: Decimal | None) -> Decimal:
+        """Give up open interest of the period; what was paid, paid the oldest first."""
+        self.advance(waiver.date)
+        before, end = waiver.marks
+        earlier = self._at.get(before, ZERO) if before else ZERO
+        settled = max(earlier, self.accrual.interest_paid)
+        in_period = max(self._at.get(end, ZERO) - settled, ZERO)
+        taken = in_period if most is None else min(in_period, most)
+        taken = self.accrual.pay_interest(taken)
+        self.interest_waived += taken
+        return taken
+
+    def waive_principal(self, waiver: Waiver, most: Decimal | None) -> Decimal:
+        """Give up what is open of the principal."""
+        self.advance(waiver.date)
+        principal = self.accrual.principal
+        taken = self.accrual.pay_principal(
+            principal if most is None else min(principal, most)
+        )
+        self.principal_waived += taken
+        return taken
 
     def line(self) -> ClaimLine:
         accrual = self.accrual
@@ -213,12 +138,14 @@ class _ItemLedger:
         return ClaimLine(
             item=self.item,
             principal=accrual.principal,
-            principal_paid=self.claimed - accrual.principal,
+            principal_paid=self.claimed - accrual.principal - self.principal_waived,
             interest=interest - accrual.interest_paid,
-            interest_paid=accrual.interest_paid,
+            interest_paid=accrual.interest_paid - self.interest_waived,
             statement=InterestStatement(interest, accrual.segments()),
             interest_until=accrual.through,
             rate_missing_on=self.missing_on,
+            interest_waived=self.interest_waived,
+            principal_waived=self.principal_waived,
         )
 
 
@@ -234,6 +161,12 @@ class _CostLedger:
     def due_for(self, payment: Payment) -> bool:
         """Whether these costs were due when ``payment`` came in, and it pays costs."""
         return self.cost.due_from <= payment.date and not payment.principal_only
+
+    def waive(self, most: Decimal | None) -> Decimal:
+        """Give up what is open, or at most so much of it."""
+        taken = self.open if most is None else min(self.open, most)
+        self.open -= taken
+        return taken
 
     def net_open(self) -> Decimal:
         """Open costs without VAT: what was paid is counted towards the net first."""
@@ -253,6 +186,7 @@ def build_claim(
     *,
     order: AllocationOrder = AllocationOrder.STATUTORY,
     rounding: Decimal = CENT,
+    waivers: Iterable[Waiver] = (),
 ) -> Claim:
     """The claim on the day ``on`` (inclusive), in the currency of its amounts.
 
@@ -261,12 +195,14 @@ def build_claim(
     day and the principal of their item (BW 6:44 lid 1). What is left goes to the
     other items, due ones first, then the oldest (6:43 lid 2), and at last to costs
     of no item here. On one day write-offs and set-offs are counted first, then
-    payments that name an item. Payments and costs after ``on`` do not exist yet.
+    payments that name an item. Payments, costs and waivers after ``on`` do not exist
+    yet.
 
     Interest stops at the last day for which an item's rate table knows a rate;
     :attr:`ClaimLine.rate_missing_on` then says so.
 
     :param order: the statutory order, or principal first if the creditor is milder.
+    :param waivers: what the creditor gave up; nothing becomes negative by it.
     :param rounding: unit of the amounts, a power of ten; one cent by default.
     :raises DuplicateItem: two items have the same key.
     :raises UnknownItem: a payment names another item, or a ``principal_only`` none.
@@ -275,11 +211,12 @@ def build_claim(
     """
     order = AllocationOrder(order)
     unit = power_of_ten(rounding, "rounding")
+    granted = [waiver for waiver in waivers if waiver.date <= on]
     ledgers: dict[Hashable, _ItemLedger] = {}
     for item in items:
         if item.key in ledgers:
             raise DuplicateItem(item.key)
-        ledgers[item.key] = _ItemLedger(item, unit)
+        ledgers[item.key] = _ItemLedger(item, unit, granted)
     cost_ledgers = [
         _CostLedger(cost)
         for cost in sorted(costs, key=lambda cost: cost.due_from)
@@ -304,9 +241,17 @@ def build_claim(
             str(payment.reference),
         )
     )
-    allocated = [
-        _receive(payment, oldest_first, cost_ledgers, order) for payment in received
+    waived = [
+        WaivedAmount(waiver, _waive_later_costs(waiver, ledgers, cost_ledgers))
+        for waiver in granted
     ]
+    allocated = []
+    for event in _in_order(received, granted):
+        if isinstance(event, Waiver):
+            amount = _waive(event, oldest_first, cost_ledgers)
+            waived.append(WaivedAmount(event, amount))
+        else:
+            allocated.append(_receive(event, oldest_first, cost_ledgers, order))
     for ledger in ledgers.values():
         ledger.advance(on)
     net = sum((ledger.net_open() for ledger in cost_ledgers), ZERO)
@@ -318,6 +263,7 @@ def build_claim(
         costs=net,
         vat_on_costs=sum((ledger.open for ledger in cost_ledgers), ZERO) - net,
         surplus=sum((payment.surplus for payment in allocated), ZERO),
+        waived=tuple(one for one in waived if one.amount),
     )
 
 
@@ -327,6 +273,88 @@ def _checked(payment: Payment, keys: Container[Hashable]) -> Payment:
     if must_be_known and payment.item not in keys:
         raise UnknownItem(payment.item)
     return payment._replace(amount=not_negative(payment.amount, "payment"))
+
+
+def _in_order(payments: list[Payment], waivers: list[Waiver]) -> list[Payment | Waiver]:
+    """Payments (in order already) and waivers, each where its day has it.
+
+    On one day write-offs come first, then waivers of interest and costs, payments,
+    and at last what is given up of the principal.
+    """
+    events: list[tuple[date, int, int, Payment | Waiver]] = [
+        (payment.date, 0 if payment.principal_only else 2, index, payment)
+        for index, payment in enumerate(payments)
+    ]
+    events.extend(
+        (waiver.date, 3 if waiver.part is WaiverPart.PRINCIPAL else 1, index, waiver)
+        for index, waiver in enumerate(waivers)
+    )
+    events.sort(key=lambda event: event[:3])
+    return [event[3] for event in events]
+
+
+def _waive(
+    waiver: Waiver,
+    ledgers: Mapping[Hashable, _ItemLedger],
+    cost_ledgers: list[_CostLedger],
+) -> Decimal:
+    """Take a waiver off what is open on its day; return what it came to."""
+    rest = waiver.amount
+    total = ZERO
+    takers: list[Callable[[Decimal | None], Decimal]]
+    if waiver.part is WaiverPart.COSTS:
+        takers = [
+            ledger.waive
+            for ledger in cost_ledgers
+            if ledger.cost.due_from <= waiver.date
+            and waiver.covers_day(ledger.cost.due_from)
+            and _gives_up(waiver, ledger.cost, ledgers)
+        ]
+    else:
+        interest = waiver.part is WaiverPart.INTEREST
+        takers = [
+            partial(
+                ledger.waive_interest if interest else ledger.waive_principal, waiver
+            )
+            for key, ledger in ledgers.items()
+            if waiver.concerns(key)
+        ]
+    for take in takers:
+        taken = take(rest)
+        total += taken
+        if rest is not None:
+            rest -= taken
+    return total
+
+
+def _waive_later_costs(
+    waiver: Waiver,
+    ledgers: Mapping[Hashable, _ItemLedger],
+    cost_ledgers: list[_CostLedger],
+) -> Decimal:
+    """Costs that would fall due after they were given up altogether never do."""
+    if waiver.part is not WaiverPart.COSTS or waiver.amount is not None:
+        return ZERO
+    return sum(
+        (
+            ledger.waive(None)
+            for ledger in cost_ledgers
+            if ledger.cost.due_from > waiver.date
+            and waiver.covers_day(ledger.cost.due_from)
+            and _gives_up(waiver, ledger.cost, ledgers)
+        ),
+        ZERO,
+    )
+
+
+def _gives_up(
+    waiver: Waiver, cost: CostDue, ledgers: Mapping[Hashable, _ItemLedger]
+) -> bool:
+    """Whether a waiver is about these costs; in full only if about all their items."""
+    keys = ledgers.keys() if cost.items is None else cost.items & ledgers.keys()
+    if waiver.amount is not None:
+        return any(waiver.concerns(key) for key in keys)
+    return all(waiver.concerns(key) for key in keys)
 
 
 def _receive(
@@ -341,7 +369,12 @@ def _receive(
     costs = ZERO
     interest_of: dict[Hashable, Decimal] = {}
     principal_of: dict[Hashable, Decimal] = {}
-    for ledger in _items_in_order(payment, ledgers):
+    turns = [
+        (ledger, with_principal)
+        for with_principal in ((False, True) if payment.charges_first else (True,))
+        for ledger in _items_in_order(payment, ledgers)
+    ]
+    for ledger, with_principal in turns:
         if not rest:
             break
         ledger.advance(payment.date)
@@ -352,14 +385,14 @@ def _receive(
             rest,
             costs=_open_costs(due),
             interest=ZERO if payment.principal_only else accrual.interest_open,
-            principal=accrual.principal,
+            principal=accrual.principal if with_principal else ZERO,
             order=order,
         )
         _pay_costs(due, parts.costs)
         costs += parts.costs
         # Interest first: then the base is right whichever of the two moves it.
         if accrual.pay_interest(parts.interest):
-            interest_of[key] = parts.interest
+            interest_of[key] = interest_of.get(key, ZERO) + parts.interest
         if accrual.pay_principal(parts.principal):
             principal_of[key] = parts.principal
         rest = parts.surplus

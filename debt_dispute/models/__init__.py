@@ -81,6 +81,21 @@ from . import debt_case_screen
 from . import debt_case_open
 from . import res_company_case
 from . import res_config_settings_case
+from . import res_company_charge
+from . import res_config_settings_charge
+from . import debt_case_decision
+from . import debt_waiver
+from . import debt_claim_waiver
+from . import debt_case_money
+from . import debt_charge
+from . import account_move_charge
+from . import debt_claim_charge
+from . import debt_case_charge
+from . import debt_write_off
+from . import debt_settlement
+from . import debt_settlement_state
+from . import debt_settlement_letter
+from . import debt_bad_debt_vat
 
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan
@@ -104,3 +119,6 @@ from . import account_move_plan
 from . import account_partial_reconcile_plan
 from . import debt_claim_plan
 from . import res_partner_plan
+
+# After plans: a settlement completes when the money of plans has been followed.
+from . import debt_settlement_credit

@@ -107,11 +107,12 @@ class AccountMoveLine(models.Model):
             principal_only=settlement.kind == "offset",
         )
 
-    def _get_debt_settlements(self):
+    def _get_debt_settlements(self, with_rest=True):
         """Return what lowered these items, from their reconciliation.
 
         One query, whatever the number of items.
 
+        :param with_rest: count what is left of a payment with the last item it met.
         :return: item id -> list of :class:`Settlement`, oldest first; amounts in
             the item's currency.
         """
@@ -132,7 +133,8 @@ class AccountMoveLine(models.Model):
             elif not is_money:
                 kinds = [("offset", amount)]
             else:
-                amount += items[line_id]._convert_debt_payment_rest(*rest, date)
+                if with_rest:
+                    amount += items[line_id]._convert_debt_payment_rest(*rest, date)
                 offset = round_half_up(
                     amount * to_decimal(waived, 8), money_unit(currency)
                 )

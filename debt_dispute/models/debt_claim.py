@@ -86,13 +86,15 @@ class DebtClaim(models.AbstractModel):
             if settlement.kind != "credit_note"
         ]
         payments.extend(unallocated)
+        costs = self._get_costs(items, claim_items, payments, on)
         claim = build_claim(
             claim_items,
-            payments,
-            self._get_costs(items, claim_items, payments, on),
+            [*payments, *self._get_payments_on_charges(items)],
+            costs,
             on,
             order=items.company_id.debt_allocation_order,
             rounding=money_unit(items.currency_id),
+            waivers=self._get_waivers(items, on),
         )
         return ClaimStatement(claim, items, settlements)
 
@@ -119,6 +121,22 @@ class DebtClaim(models.AbstractModel):
                     ", ".join(companies.mapped("display_name")),
                 )
             )
+
+    @api.model
+    def _get_waivers(self, items, on):
+        """Return the :class:`dutch_law.Waiver` list of what was given up.
+
+        Hook: waivers add theirs.
+        """
+        return []
+
+    @api.model
+    def _get_payments_on_charges(self, items):
+        """Return the payments on invoices for interest and costs of these items.
+
+        Hook: charges add theirs. They lower no principal that costs are counted over.
+        """
+        return []
 
     # --- costs ------------------------------------------------------------
 

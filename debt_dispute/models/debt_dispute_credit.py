@@ -439,7 +439,12 @@ class DebtDisputeCredit(models.AbstractModel):
     @api.model
     def _reconcile(self, move, note):
         """Settle the credit note with what is open of its invoice."""
-        items = move._get_debt_items().filtered(lambda item: not item.reconciled)
+        self._reconcile_lines(move._get_debt_items(), note)
+
+    @api.model
+    def _reconcile_lines(self, items, note):
+        """Settle a credit note with what is open of these receivable lines."""
+        items = items.filtered(lambda item: not item.reconciled)
         given_back = note.line_ids.filtered(
             lambda line: line.account_id in items.account_id and not line.reconciled
         )

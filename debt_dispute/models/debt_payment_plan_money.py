@@ -223,7 +223,7 @@ class DebtPaymentPlanLine(models.Model):
         """
         self.ensure_one()
         plan = self.plan_id
-        settlements = self.move_id._get_debt_items()._get_debt_settlements()
+        settlements = self.move_id._get_debt_receivables()._get_debt_settlements()
         rows = sorted(
             (row for rows in settlements.values() for row in rows),
             key=lambda row: row.date,

@@ -48,3 +48,8 @@ from . import test_prescription_warning
 from . import test_print_styles
 from . import test_statutory_tables
 from . import test_tours
+from . import test_waiver
+from . import test_charge
+from . import test_write_off
+from . import test_settlement
+from . import test_bad_debt_vat

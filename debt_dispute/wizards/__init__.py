@@ -3,8 +3,12 @@ from . import debt_plan_accept
 from . import debt_plan_cancel
 from . import debt_plan_charge
 from . import debt_promise
+from . import debt_settlement_accept
 from . import debt_call_report
+from . import debt_bad_debt_vat_mark
+from . import debt_charge_create
 from . import debt_claim_statement
+from . import debt_decision_reason
 from . import debt_default_date
 from . import debt_dispute_refusal
 from . import debt_escalation_preview
