@@ -92,6 +92,14 @@
         "views/account_move_case_views.xml",
         "views/res_partner_case_views.xml",
         "views/debt_case_menus.xml",
+        "security/debt_dossier_rules.xml",
+        "data/debt_dossier_requirement_data.xml",
+        "reports/debt_dossier_templates.xml",
+        "views/debt_dossier_views.xml",
+        "views/debt_dossier_requirement_views.xml",
+        "views/debt_case_dossier_views.xml",
+        "views/res_config_settings_dossier_views.xml",
+        "views/debt_dossier_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -7,6 +7,7 @@ stands here works with both.
 import io
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from PIL import Image, ImageOps, ImageSequence
@@ -116,7 +117,7 @@ class PdfBook:
             )
             parent = parent if is_child else added
         self.writer.add_metadata({"/Title": title})
-        with open(path, "wb") as file:
+        with Path(path).open("wb") as file:
             self.writer.write(file)
 
     # --- stamps -----------------------------------------------------------
@@ -248,7 +249,7 @@ def _draw_text(text, size, left, base, frame):
 def _copy_dictionary(parent, key):
     """Return a copy of a dictionary that several pages may share."""
     copy = generic.DictionaryObject()
-    found = parent[key] if key in parent else None
+    found = parent.get(key)
     found = found.get_object() if found is not None else None
     if isinstance(found, generic.DictionaryObject):
         for name in found:
@@ -391,13 +392,13 @@ def read_headings(content):
 
 
 def _read_outline(node, places, level, found):
-    child = node["/First"] if "/First" in node else None
+    child = node.get("/First")
     while child is not None:
         if "/Dest" in child and child["/Dest"] in places:
             place = places[child["/Dest"]].get_object()
             found.append(Heading(level, str(child["/Title"]), int(place[0])))
         _read_outline(child, places, level + 1, found)
-        child = child["/Next"] if "/Next" in child else None
+        child = child.get("/Next")
 
 
 def count_pages(content):

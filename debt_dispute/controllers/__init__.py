@@ -1,3 +1,4 @@
 from . import portal_plan
 from . import portal_plan_payment
 from . import portal
+from . import dossier

@@ -30,7 +30,7 @@ class Requirement(NamedTuple):
 
 
 class DebtCase(models.Model):
-    """Whether a case is complete: what a bailiff asks for, and what stands in the way."""
+    """Whether a case is complete, and what stands in the way of a handover."""
 
     _inherit = "debt.case"
 
@@ -108,7 +108,7 @@ class DebtCase(models.Model):
         ]
 
     def _check_requirement(self, requirement, line):
-        """Return one :class:`Requirement`: by hand, by a file, else by its own check."""
+        """Return one :class:`Requirement`: by hand, by a file, by its own check."""
         found, record = "", None
         if line.is_not_needed and line.reason:
             state, found = "not_needed", line.reason
@@ -182,9 +182,7 @@ class DebtCase(models.Model):
         )
 
     def _find_reminder(self, _requirement):
-        return self._find_notice_for_all(
-            lambda notice: notice.kind in REMINDER_KINDS
-        )
+        return self._find_notice_for_all(lambda notice: notice.kind in REMINDER_KINDS)
 
     def _find_final_demand(self, _requirement):
         return self._find_notice_for_all(lambda notice: notice.kind == "final_demand")
@@ -208,7 +206,7 @@ class DebtCase(models.Model):
         for records in (self._get_disputes(), self._get_claimed_moves(), self):
             messages = dossiers._get_outside_messages(records)
             if messages:
-                return messages[:1]
+                return records.browse(messages[:1].res_id)
         return False
 
     def _find_notice_for_all(self, fits):
@@ -294,7 +292,8 @@ class DebtNotice(models.Model):
         if self.delivered_on or self.proof_attachment_ids:
             return True
         failed = self.mail_message_id.notification_ids.filtered(
-            lambda notification: notification.notification_status
-            in ("bounce", "exception", "canceled")
+            lambda notification: (
+                notification.notification_status in ("bounce", "exception", "canceled")
+            )
         )
         return bool(self.channel == "email" and self.mail_message_id and not failed)

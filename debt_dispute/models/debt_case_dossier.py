@@ -84,7 +84,9 @@ class DebtCase(models.Model):
         lines = self.env["debt.dispute.line"].search(
             [("move_id", "in", self.move_ids.ids)]
         )
-        return lines.dispute_id.sorted(lambda dispute: (dispute.date_opened, dispute.id))
+        return lines.dispute_id.sorted(
+            lambda dispute: (dispute.date_opened, dispute.id)
+        )
 
     def _get_plans(self):
         """Return the payment plans and promises of these invoices, oldest first."""

@@ -88,6 +88,10 @@ class DebtDossier(models.Model):
         inverse="_inverse_upload_ids",
         help="Each file becomes an exhibit, after those that are there.",
     )
+    requirement_line_ids = fields.One2many(related="case_id.requirement_line_ids")
+    missing_requirements = fields.Char(
+        related="case_id.missing_requirements", string="Missing"
+    )
 
     # What was frozen
     frozen_at = fields.Datetime(readonly=True, copy=False)
@@ -200,7 +204,7 @@ class DebtDossier(models.Model):
     # --- exhibits ---------------------------------------------------------
 
     def _get_included(self):
-        """Return the exhibits that go into the dossier, in the order of their numbers."""
+        """Return the exhibits that go into the dossier, in their order."""
         self.ensure_one()
         return self.exhibit_ids.filtered("is_included").sorted(
             lambda exhibit: exhibit._get_position()
@@ -212,9 +216,7 @@ class DebtDossier(models.Model):
         As superuser: it holds what belongs to its case, whoever prints it.
         """
         self.ensure_one()
-        return (
-            self.sudo().with_company(self.company_id).with_context(lang=self.lang)
-        )
+        return self.sudo().with_company(self.company_id).with_context(lang=self.lang)
 
     # --- freezing ---------------------------------------------------------
 
@@ -230,7 +232,8 @@ class DebtDossier(models.Model):
         except LockError as error:
             raise UserError(
                 self.env._(
-                    "%s is being frozen by somebody else: wait a moment and look again.",
+                    "%s is being frozen by somebody else: wait a moment and look "
+                    "again.",
                     self.name,
                 )
             ) from error

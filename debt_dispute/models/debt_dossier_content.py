@@ -133,7 +133,9 @@ class DebtDossier(models.Model):
 
     @api.model
     def _get_address(self, partner):
-        return partner._display_address(without_company=True).strip().replace("\n\n", "\n")
+        return (
+            partner._display_address(without_company=True).strip().replace("\n\n", "\n")
+        )
 
     @api.model
     def _describe_contact(self, contact):
@@ -166,7 +168,7 @@ class DebtDossier(models.Model):
 
     @api.model
     def _get_birth_date(self, debtor):
-        """Return the day of birth of a person, if an installed app has a field for it."""
+        """Return the day of birth of a person, if an app has a field for it."""
         if debtor.debt_debtor_type != "consumer":
             return False
         for name in BIRTH_DATE_FIELDS:
@@ -205,6 +207,12 @@ class DebtDossier(models.Model):
             self._prepare_exhibits_chapter(files),
         ]
         return [chapter for chapter in chapters if chapter]
+
+    def _render_chapter(self, chapter):
+        """Return a chapter as HTML, with no other values than its own."""
+        return self.env["ir.qweb"]._render(
+            chapter.template, {"dossier": self, **chapter.values}
+        )
 
     def _get_numbers(self, files):
         """Return the numbers of the exhibits of a record: (model, id) -> text."""
@@ -347,7 +355,7 @@ class DebtDossier(models.Model):
             {
                 "date": self._day(event.date),
                 "kind": self._label(event, "kind"),
-                "name": event.name,
+                "name": event.description,
                 "amount": self._money(event.amount) if event.amount else "",
             }
             for event in events

@@ -73,7 +73,10 @@ class DebtDossierExhibit(models.Model):
         help="No PDF of it was kept: it is printed now.",
     )
     message_ids = fields.Many2many(
-        "mail.message", string="Messages", readonly=True, help="Printed in order of time."
+        "mail.message",
+        string="Messages",
+        readonly=True,
+        help="Printed in order of time.",
     )
     origin_model = fields.Char(readonly=True)
     origin_id = fields.Many2oneReference(
@@ -222,5 +225,7 @@ class DebtDossierExhibit(models.Model):
                 "target": "new",
             }
         if self.origin_model and self.origin_id:
-            return self.env[self.origin_model].browse(self.origin_id).get_formview_action()
+            return (
+                self.env[self.origin_model].browse(self.origin_id).get_formview_action()
+            )
         raise UserError(self.env._("The file of %s was deleted.", self.title))

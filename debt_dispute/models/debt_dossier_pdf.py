@@ -69,7 +69,7 @@ class DossierBook:
 def hash_file(path):
     """Return the SHA-256 of a file, in hexadecimals, reading it in parts."""
     digest = hashlib.sha256()
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         while block := file.read(HASH_BLOCK):
             digest.update(block)
     return digest.hexdigest()
@@ -90,6 +90,11 @@ class DebtDossier(models.Model):
         with TemporaryDirectory(prefix="debt_dossier_") as folder:
             return self._get_printing()._make_pdf(Path(folder)).path.read_bytes()
 
+    def _get_pdf(self):
+        """Return the stored PDF, or that of the draft as it would be now."""
+        self.ensure_one()
+        return self.sudo().pdf_attachment_id.raw or self._render_pdf()
+
     def _make_pdf(self, folder):
         """Make the PDF in a folder and return its :class:`DossierBook`."""
         files = self._collect_files(folder)
@@ -105,9 +110,7 @@ class DebtDossier(models.Model):
         front, front_count = self._print_front(book, starts, body_count)
         pdf = PdfBook()
         pdf.add(front)
-        sheets = split_pages(
-            body, [0, *range(body_count, body_count + len(missing))]
-        )
+        sheets = split_pages(body, [0, *range(body_count, body_count + len(missing))])
         pdf.add(sheets[0])
         pdf.add_bookmark(self.env._("Contents"), min(2, front_count))
         for chapter in book.chapters:
@@ -151,10 +154,7 @@ class DebtDossier(models.Model):
         """Append the exhibits; a sheet that says why for those without pages."""
         for file in files:
             label = file.exhibit._get_numbered_label(file.number)
-            if file.problem:
-                content = next(sheets)
-            else:
-                content = file.pages_path.read_bytes()
+            content = next(sheets) if file.problem else file.pages_path.read_bytes()
             file.page, count = pdf.add(content, label)
             if file.number == 1:
                 pdf.add_bookmark(self.env._("Exhibits"), file.page)
@@ -308,7 +308,9 @@ class DebtDossier(models.Model):
                 ]
             },
         )
-        starts = [heading.page for heading in read_headings(content) if not heading.level]
+        starts = [
+            heading.page for heading in read_headings(content) if not heading.level
+        ]
         if len(starts) == len(exhibits):
             parts = split_pages(content, starts)
         elif len(exhibits) == 1:

@@ -118,7 +118,9 @@ class DebtDossier(models.Model):
             *self._propose_other_files(),
         ]
 
-    def _propose_file(self, attachment, kind, record, title=None, date=None, group=None):
+    def _propose_file(
+        self, attachment, kind, record, title=None, date=None, group=None
+    ):
         values = {
             "kind": kind,
             "title": title or attachment.name,
@@ -132,9 +134,7 @@ class DebtDossier(models.Model):
     def _propose_requirement_files(self):
         """Return the files that were attached to the checklist of the case."""
         return [
-            self._propose_file(
-                attachment, line.requirement_id.exhibit_kind, line
-            )
+            self._propose_file(attachment, line.requirement_id.exhibit_kind, line)
             for line in self.case_id.requirement_line_ids
             for attachment in line.attachment_ids
         ]
@@ -267,7 +267,7 @@ class DebtDossier(models.Model):
         }
 
     def _propose_plans(self):
-        """Return the signed agreements, and the papers with which they were accepted."""
+        """Return the signed agreements, and the papers that accepted them."""
         proposals = []
         for plan in self.case_id._get_plans().filtered("accepted_at"):
             title = self.env._("Agreement on payment plan %s", plan.display_name)
@@ -279,9 +279,7 @@ class DebtDossier(models.Model):
                     title if attachment == plan.signed_attachment_id else None,
                     plan.accepted_at.date(),
                 )
-                for attachment in (
-                    plan.signed_attachment_id | self._get_uploads(plan)
-                )
+                for attachment in (plan.signed_attachment_id | self._get_uploads(plan))
             ]
         return proposals
 

@@ -1,6 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo import api
 
 from .debt_dossier_exhibit import KINDS
 
