@@ -14,7 +14,9 @@ class DebtDossierController(http.Controller):
     )
     def preview(self, dossier_id):
         """Show the stored PDF, or that of the draft as it would be now."""
-        dossier = request.env["debt.dossier"].browse(dossier_id)
+        dossier = request.env["debt.dossier"].browse(dossier_id).exists()
+        if not dossier:
+            raise request.not_found()
         try:
             dossier.check_access("read")
             content = dossier._get_pdf()

@@ -59,16 +59,7 @@ class DebtDossier(models.Model):
         for proposal in dossier._collect_proposals():
             if proposal.key not in present:
                 proposals.setdefault(proposal.key, proposal)
-        earlier = dossier._get_earlier_choices()
-        for key, values in earlier.items():
-            if key in proposals:
-                proposal = proposals[key]
-                proposals[key] = proposal._replace(values={**proposal.values, **values})
-            elif key not in present and values["origin_model"] == self._name:
-                proposals[key] = Proposal(values["kind"], values, key)
-        ordered = sorted(
-            proposals.values(), key=lambda proposal: dossier._get_rank(proposal.group)
-        )
+        ordered = dossier._put_in_order(list(proposals.values()))
         start = max(dossier.exhibit_ids.mapped("sequence"), default=0)
         dossier.write(
             {
@@ -83,21 +74,45 @@ class DebtDossier(models.Model):
     def _get_rank(self, group):
         return ORDER.index(group) if group in ORDER else len(ORDER)
 
-    def _get_earlier_choices(self):
-        """Return what the user chose in the last version: key -> values."""
+    def _put_in_order(self, proposals):
+        """Return proposals as the user chose in the last version; new ones by kind.
+
+        A new one comes after the last that belongs before it.
+        """
         self.ensure_one()
+        by_key = {proposal.key: proposal for proposal in proposals}
+        ordered = []
+        for exhibit in self._get_earlier_exhibits():
+            key = exhibit._get_key()
+            values = exhibit._prepare_choices(self)
+            if key in by_key:
+                proposal = by_key.pop(key)
+                ordered.append(proposal._replace(values={**proposal.values, **values}))
+            elif exhibit.attachment_id and not exhibit.origin_model:
+                values["attachment_id"] = exhibit.attachment_id.id
+                ordered.append(Proposal(exhibit.kind, values, key))
+        for proposal in proposals:
+            if proposal.key not in by_key:
+                continue
+            rank = self._get_rank(proposal.group)
+            before = [
+                place
+                for place, other in enumerate(ordered, start=1)
+                if self._get_rank(other.group) <= rank
+            ]
+            ordered.insert(max(before, default=0), proposal)
+        return ordered
+
+    def _get_earlier_exhibits(self):
+        """Return the exhibits of the last version, for a dossier that has none yet."""
         if self.exhibit_ids:
-            return {}
+            return self.exhibit_ids.browse()
         earlier = self.search(
             [("case_id", "=", self.case_id.id), ("id", "!=", self.id)],
             order="version desc",
             limit=1,
         )
-        return {
-            exhibit._get_key(): exhibit._prepare_copy(self)
-            for exhibit in earlier.exhibit_ids
-            if exhibit.attachment_id or exhibit.move_id
-        }
+        return earlier.exhibit_ids
 
     # --- what is proposed -------------------------------------------------
 
@@ -405,16 +420,11 @@ class DebtDossierExhibit(models.Model):
             return "messages", self.origin_model, self.origin_id
         return "file", self.attachment_id.id
 
-    def _prepare_copy(self, dossier):
+    def _prepare_choices(self, dossier):
         """Return what a new version takes over from this exhibit."""
         self.ensure_one()
-        values = {
-            "is_included": self.is_included,
-            "kind": self.kind,
-            "title": self.title,
-            "date": self.date,
-            "attachment_id": self.attachment_id.id,
-            "origin_model": self.origin_model or dossier._name,
-            "origin_id": self.origin_id,
-        }
+        values = {"is_included": self.is_included, "kind": self.kind, "date": self.date}
+        # A title is in the language that it was proposed in.
+        if self.dossier_id.lang == dossier.lang or not self.origin_model:
+            values["title"] = self.title
         return values

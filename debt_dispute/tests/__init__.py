@@ -33,3 +33,7 @@ from . import test_portal_tour
 from . import test_prescription_warning
 from . import test_statutory_tables
 from . import test_tours
+from . import test_dossier
+from . import test_dossier_files
+from . import test_dossier_completeness
+from . import test_dossier_print
