@@ -12,9 +12,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageOps, ImageSequence
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 
 from odoo.tools.pdf import PdfReader, PdfWriter, generic
 
@@ -137,12 +135,7 @@ class PdfBook:
         )
 
     def _add_stream(self, content):
-        stream = generic.DecodedStreamObject()
-        if hasattr(stream, "set_data"):
-            stream.set_data(content)
-        else:
-            stream.setData(content)
-        return self.writer._add_object(stream)
+        return self.writer._add_object(_make_stream(content))
 
     def _stamp(self, page, font, start, label, footer):
         """Draw over a page without touching what it draws itself."""
@@ -326,15 +319,13 @@ def _print_picture(content):
         image.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))
         if image.width * image.height > MAX_PICTURE_PIXELS:
             raise PageError("large")
-        buffer = io.BytesIO()
-        canvas = Canvas(buffer, pagesize=A4, invariant=1)
+        writer = PdfWriter()
         frames = ImageSequence.Iterator(image) if image.format == "TIFF" else [image]
-        count = 0
         for frame in frames:
-            _draw_picture(canvas, frame)
-            count += 1
-        canvas.save()
-        return Pages(buffer.getvalue(), count)
+            _add_picture(writer, frame)
+        printed = io.BytesIO()
+        writer.write(printed)
+        return Pages(printed.getvalue(), len(writer.pages))
     except PageError:
         raise
     except Image.DecompressionBombError as error:
@@ -343,36 +334,62 @@ def _print_picture(content):
         raise PageError("picture") from error
 
 
-def _draw_picture(canvas, image):
-    """Draw one picture on a page of its own."""
-    image = ImageOps.exif_transpose(image)
+def _add_picture(writer, image):
+    """Add a page with one picture on it, packed as JPEG."""
+    image = _to_plain_colours(ImageOps.exif_transpose(image))
+    page_size = landscape(A4) if image.width > image.height else A4
+    scale = min(
+        (page_size[0] - 2 * PICTURE_MARGIN) / image.width,
+        (page_size[1] - 2 * PICTURE_MARGIN) / image.height,
+        1.0,
+    )
+    width, height = image.width * scale, image.height * scale
+    left, bottom = (page_size[0] - width) / 2, (page_size[1] - height) / 2
+    packed = io.BytesIO()
+    image.save(packed, "JPEG", quality=85)
+    name, number = generic.NameObject, generic.NumberObject
+    picture = _make_stream(packed.getvalue())
+    picture.update(
+        {
+            name("/Type"): name("/XObject"),
+            name("/Subtype"): name("/Image"),
+            name("/Width"): number(image.width),
+            name("/Height"): number(image.height),
+            name("/ColorSpace"): name(
+                "/DeviceGray" if image.mode == "L" else "/DeviceRGB"
+            ),
+            name("/BitsPerComponent"): number(8),
+            name("/Filter"): name("/DCTDecode"),
+        }
+    )
+    drawing = f"q {width:.2f} 0 0 {height:.2f} {left:.2f} {bottom:.2f} cm /Picture Do Q"
+    page = writer.add_blank_page(*page_size)
+    page[name("/Resources")] = generic.DictionaryObject(
+        {
+            name("/XObject"): generic.DictionaryObject(
+                {name("/Picture"): writer._add_object(picture)}
+            )
+        }
+    )
+    page[name("/Contents")] = writer._add_object(_make_stream(drawing.encode()))
+
+
+def _to_plain_colours(image):
+    """Return a picture of a size for paper, grey or in colour, on white."""
     image.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         ground = Image.new("RGB", image.size, "white")
         alpha = image.convert("RGBA")
         ground.paste(alpha, mask=alpha.getchannel("A"))
-        image = ground
-    elif image.mode not in ("RGB", "L"):
-        image = image.convert("RGB")
-    page = landscape(A4) if image.width > image.height else A4
-    scale = min(
-        (page[0] - 2 * PICTURE_MARGIN) / image.width,
-        (page[1] - 2 * PICTURE_MARGIN) / image.height,
-        1.0,
-    )
-    width, height = image.width * scale, image.height * scale
-    packed = io.BytesIO()
-    image.save(packed, "JPEG", quality=85)
-    packed.seek(0)
-    canvas.setPageSize(page)
-    canvas.drawImage(
-        ImageReader(packed),
-        (page[0] - width) / 2,
-        (page[1] - height) / 2,
-        width,
-        height,
-    )
-    canvas.showPage()
+        return ground
+    return image if image.mode in ("RGB", "L") else image.convert("RGB")
+
+
+def _make_stream(content):
+    """Return a stream with these bytes as they are."""
+    stream = generic.DecodedStreamObject()
+    stream._data = content
+    return stream
 
 
 # --- printed files --------------------------------------------------------

@@ -48,10 +48,9 @@ class DebtCase(models.Model):
         """Open all versions of the dossier."""
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Dossiers"),
-            "res_model": "debt.dossier",
-            "view_mode": "list,form",
+            **self.env["ir.actions.actions"]._for_xml_id(
+                "debt_dispute.debt_dossier_action"
+            ),
             "domain": [("case_id", "=", self.id)],
             "context": {"create": False},
         }

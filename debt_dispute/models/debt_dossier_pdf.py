@@ -8,6 +8,7 @@ from typing import Any
 from psycopg2 import OperationalError
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..dossier_files import number_file_name, safe_file_name
 from ..dossier_pdf import (
@@ -93,7 +94,27 @@ class DebtDossier(models.Model):
     def _get_pdf(self):
         """Return the stored PDF, or that of the draft as it would be now."""
         self.ensure_one()
-        return self.sudo().pdf_attachment_id.raw or self._render_pdf()
+        return self._read_stored("pdf") or self._render_pdf()
+
+    def _read_stored(self, kind):
+        """Return a stored file, empty for a draft.
+
+        :param kind: ``pdf`` or ``zip``: the prefix of the two fields.
+        :raises UserError: it is not what was frozen.
+        """
+        dossier = self.sudo()
+        if dossier.state == "draft":
+            return b""
+        content = dossier[f"{kind}_attachment_id"].raw or b""
+        if hashlib.sha256(content).hexdigest() != dossier[f"{kind}_sha256"]:
+            raise UserError(
+                self.env._(
+                    "A stored file of %s was changed after it was frozen: make a new "
+                    "version.",
+                    dossier.name,
+                )
+            )
+        return content
 
     def _make_pdf(self, folder):
         """Make the PDF in a folder and return its :class:`DossierBook`."""

@@ -23,10 +23,7 @@ class DebtDossier(models.Model):
     def _build_zip(self):
         """Return the content of the ZIP: the stored one, or that of the draft now."""
         self.ensure_one()
-        dossier = self._get_printing()
-        if dossier.zip_attachment_id:
-            return dossier.zip_attachment_id.raw
-        return dossier._render_zip()
+        return self._read_stored("zip") or self._get_printing()._render_zip()
 
     def _make_zip(self, book, folder):
         """Write the ZIP in a folder, file by file, and return its path.

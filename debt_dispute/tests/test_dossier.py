@@ -12,8 +12,8 @@ from .common_dossier import TODAY, DossierCommon, make_pdf, read_text
 
 @freeze_time(TODAY)
 @tagged("post_install", "-at_install")
-class TestDossierExhibits(DossierCommon):
-    """What is proposed, in which order, and what the user makes of it."""
+class TestDossier(DossierCommon):
+    """What is proposed, what is frozen, and who may do what."""
 
     def test_exhibits_stand_in_the_order_of_a_court(self):
         letter = self._send(
@@ -131,13 +131,11 @@ class TestDossierExhibits(DossierCommon):
         self.env["res.lang"]._activate_lang("nl_NL")
         self.assertEqual(self.case._prepare_dossier().lang, "nl_NL")
         self.assertEqual(self.case._prepare_dossier("en").lang, "en_US")
-        self.assertEqual(self.case._prepare_dossier("fr").lang, "en_US")
+        self.assertEqual(
+            self.case.with_context(lang="en_US")._prepare_dossier("fr").lang, "en_US"
+        )
 
-
-@freeze_time(TODAY)
-@tagged("post_install", "-at_install")
-class TestDossierFreeze(DossierCommon):
-    """What is frozen stays, and everything agrees."""
+    # --- freezing ---------------------------------------------------------
 
     def test_numbers_hashes_and_totals_agree(self):
         self._attach("a/b: contract?.pdf", make_pdf("one", "two"))
@@ -201,6 +199,9 @@ class TestDossierFreeze(DossierCommon):
             self.assertEqual(dossier._get_pdf(), dossier.pdf_attachment_id.raw)
             self.assertEqual(dossier._build_zip(), dossier.zip_attachment_id.raw)
         self.assertFalse(printed)
+        dossier.pdf_attachment_id.raw = b"%PDF forged"
+        with self.assertRaisesRegex(UserError, "changed after it was frozen"):
+            dossier._get_pdf()
 
     def test_two_users_freeze_at_once(self):
         dossier = self._dossier()
@@ -232,11 +233,7 @@ class TestDossierFreeze(DossierCommon):
         with self.assertRaisesRegex(UserError, "nothing to claim"):
             self._freeze(case._prepare_dossier("en"))
 
-
-@freeze_time(TODAY)
-@tagged("post_install", "-at_install")
-class TestDossierAccess(DossierCommon):
-    """Who may do and see what."""
+    # --- who may do and see what ------------------------------------------
 
     def test_debt_user_makes_and_freezes_a_dossier(self):
         self._dispute()._post_customer_words("Said aloud", self.consumer)

@@ -56,16 +56,17 @@ class TestDossierPrint(DossierCommon, HttpCase):
         self.assertIn("The roof leaks.", whole)
         reader = PdfReader(io.BytesIO(response.content))
         # The contents say on which page a chapter begins, as the bookmarks do.
+        places = list(reader.pages)
         flat = [item for item in reader.outline if not isinstance(item, list)]
         contents = pages[1]
         for item in flat[1:-1]:
-            page = reader.get_destination_page_number(item) + 1
+            page = places.index(item["/Page"]) + 1
             self.assertIn(f"{item.title} {page}", contents)
             self.assertIn(item.title, pages[page - 1])
         exhibits = reader.outline[-1]
         self.assertEqual(len(exhibits), dossier.exhibit_count)
         for number, item in enumerate(exhibits, start=1):
-            page = reader.get_destination_page_number(item) + 1
+            page = places.index(item["/Page"]) + 1
             self.assertTrue(item.title.startswith(f"Exhibit {number} "))
             self.assertIn(f"Exhibit {number}", pages[page - 1])
         for number, text in enumerate(pages, start=1):
