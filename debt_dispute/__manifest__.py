@@ -108,6 +108,14 @@
         "views/debt_settlement_portal_templates.xml",
         "views/debt_bad_debt_vat_views.xml",
         "views/res_config_settings_charge_views.xml",
+        "security/debt_dossier_rules.xml",
+        "data/debt_dossier_requirement_data.xml",
+        "reports/debt_dossier_templates.xml",
+        "views/debt_dossier_views.xml",
+        "views/debt_dossier_requirement_views.xml",
+        "views/debt_case_dossier_views.xml",
+        "views/res_config_settings_dossier_views.xml",
+        "views/debt_dossier_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [

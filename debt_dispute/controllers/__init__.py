@@ -2,3 +2,4 @@ from . import portal_plan
 from . import portal_plan_payment
 from . import portal
 from . import portal_settlement
+from . import dossier

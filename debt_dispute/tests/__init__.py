@@ -53,3 +53,7 @@ from . import test_charge
 from . import test_write_off
 from . import test_settlement
 from . import test_bad_debt_vat
+from . import test_dossier
+from . import test_dossier_files
+from . import test_dossier_completeness
+from . import test_dossier_print
