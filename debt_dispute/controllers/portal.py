@@ -5,12 +5,12 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.account.controllers.portal import PortalAccount
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.debt_dispute_portal import MAX_WORDS
 from ..models.debt_evidence import MAX_UPLOAD_FILES
+from ..models.debt_portal_document import MAX_WORDS
 from ..upload_types import UPLOAD_TYPES
+from .portal_document import DebtPortalDocument
 
 #: What the page of a dispute can tell after a change; the words are in the template.
 NOTICES = ("received", "sent", "accepted", "declined", "withdrawn")
@@ -18,7 +18,7 @@ NOTICES = ("received", "sent", "accepted", "declined", "withdrawn")
 FORM_SIZE = 1024 * 1024
 
 
-class DebtDisputePortal(PortalAccount):
+class DebtDisputePortal(DebtPortalDocument):
     """Disputes on the portal: for who is logged in, and for who has a token.
 
     Each route checks the access and calls one method of ``debt.dispute``.
@@ -82,7 +82,7 @@ class DebtDisputePortal(PortalAccount):
         sortby = sortby if sortby in sortings else "date"
         filterby = filterby if filterby in filters else "all"
         disputes = request.env["debt.dispute"]
-        domain = Domain(disputes._portal_domain()) & filters[filterby]["domain"]
+        domain = disputes._portal_domain() & filters[filterby]["domain"]
         disputes = disputes.sudo()
         pager = portal_pager(
             url="/my/disputes",
@@ -154,17 +154,17 @@ class DebtDisputePortal(PortalAccount):
             )
         except (AccessError, MissingError):
             return request.redirect("/my")
-        form = self._read_form(post)
+        form = self._debt_read_form(post)
         try:
             with request.env.cr.savepoint():
                 dispute = request.env["debt.dispute"]._portal_submit(
-                    invoice, form, self._read_files(), self._get_author()
+                    invoice, form, self._read_files(), self._debt_get_author()
                 )
         except (AccessError, MissingError):
             raise
         except UserError as error:
             return self._render_dispute_form(invoice, access_token, form, str(error))
-        return request.redirect(self._get_url(dispute, access_token, "received"))
+        return request.redirect(self._debt_get_url(dispute, access_token, "received"))
 
     def _render_dispute_form(self, invoice, access_token, form=None, error=None):
         """Show the form, with what was typed and why it was refused, if it was."""
@@ -244,13 +244,13 @@ class DebtDisputePortal(PortalAccount):
     )
     def portal_dispute_message(self, dispute_id, access_token=None, **post):
         """Post a message, with or without more evidence."""
-        form = self._read_form(post)
+        form = self._debt_read_form(post)
         return self._change(
             dispute_id,
             access_token,
             "sent",
             lambda dispute: dispute._portal_post(
-                form.get("message"), self._read_files(), self._get_author()
+                form.get("message"), self._read_files(), self._debt_get_author()
             ),
             form,
         )
@@ -265,13 +265,13 @@ class DebtDisputePortal(PortalAccount):
     )
     def portal_dispute_accept(self, dispute_id, access_token=None, **post):
         """Accept the proposal that the customer saw."""
-        form = self._read_form(post)
+        form = self._debt_read_form(post)
         return self._change(
             dispute_id,
             access_token,
             "accepted",
             lambda dispute: dispute._portal_accept(
-                form.get("proposal"), self._get_author()
+                form.get("proposal"), self._debt_get_author()
             ),
         )
 
@@ -285,13 +285,13 @@ class DebtDisputePortal(PortalAccount):
     )
     def portal_dispute_decline(self, dispute_id, access_token=None, **post):
         """Decline the proposal that the customer saw, and perhaps say why."""
-        form = self._read_form(post)
+        form = self._debt_read_form(post)
         return self._change(
             dispute_id,
             access_token,
             "declined",
             lambda dispute: dispute._portal_decline(
-                form.get("proposal"), form.get("message"), self._get_author()
+                form.get("proposal"), form.get("message"), self._debt_get_author()
             ),
             form,
         )
@@ -310,31 +310,19 @@ class DebtDisputePortal(PortalAccount):
             dispute_id,
             access_token,
             "withdrawn",
-            lambda dispute: dispute._portal_withdraw(self._get_author()),
+            lambda dispute: dispute._portal_withdraw(self._debt_get_author()),
         )
 
     def _change(self, dispute_id, access_token, notice, change, form=None):
-        """Carry out a change of the customer, and show the dispute.
-
-        :param change: called with the dispute; what it wrote is undone if it refuses.
-        :param form: what he typed, to keep when the change is refused.
-        """
-        try:
-            dispute = request.env["debt.dispute"]._portal_browse_to_answer(
-                dispute_id, access_token
-            )
-        except (AccessError, MissingError):
-            return request.redirect("/my")
-        try:
-            with request.env.cr.savepoint():
-                change(dispute)
-        except (AccessError, MissingError):
-            raise
-        except UserError as error:
-            return self._render_dispute_page(
-                dispute, access_token, form=form, error=str(error)
-            )
-        return request.redirect(self._get_url(dispute, access_token, notice))
+        return self._debt_change(
+            "debt.dispute",
+            dispute_id,
+            access_token,
+            notice,
+            change,
+            self._render_dispute_page,
+            form,
+        )
 
     def _render_dispute_page(
         self, dispute, access_token, notice=None, form=None, error=None
@@ -364,25 +352,6 @@ class DebtDisputePortal(PortalAccount):
         )
 
     # --- tools ------------------------------------------------------------
-
-    def _get_author(self):
-        """Return the contact who is logged in; ``None`` for a visitor with a token."""
-        user = request.env.user
-        return None if user._is_public() else user.partner_id
-
-    def _get_url(self, dispute, access_token, notice):
-        """Return the page of the dispute, with its token for who came with a token."""
-        if access_token:
-            return dispute.get_portal_url(query_string=f"&notice={notice}")
-        return f"{dispute.access_url}?notice={notice}"
-
-    def _read_form(self, post):
-        """Return the text fields of a form; the database takes no null characters."""
-        return {
-            name: value.replace("\x00", "")
-            for name, value in post.items()
-            if isinstance(value, str)
-        }
 
     def _read_files(self):
         """Return ``(file name, content)`` of each file of the form."""

@@ -3,17 +3,18 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.account.controllers.portal import PortalAccount
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.debt_payment_plan import RUNNING_STATES
-from ..models.debt_payment_plan_portal import MAX_WORDS, PORTAL_FREQUENCIES
+from ..models.debt_payment_plan_portal import PORTAL_FREQUENCIES
+from ..models.debt_portal_document import MAX_WORDS
+from .portal_document import DebtPortalDocument
 
 #: What the page of a plan can tell after a change; the words are in the template.
 PLAN_NOTICES = ("requested", "promised", "accepted", "declined")
 
 
-class DebtPlanPortal(PortalAccount):
+class DebtPlanPortal(DebtPortalDocument):
     """Payment plans on the portal: for who is logged in, and for who has a token.
 
     Each route checks the access and calls one method of ``debt.payment.plan``.
@@ -58,7 +59,7 @@ class DebtPlanPortal(PortalAccount):
         filters = self._get_plan_searchbar_filters()
         filterby = filterby if filterby in filters else "all"
         plans = request.env["debt.payment.plan"]
-        domain = Domain(plans._portal_domain()) & filters[filterby]["domain"]
+        domain = plans._portal_domain() & filters[filterby]["domain"]
         plans = plans.sudo()
         pager = portal_pager(
             url="/my/plans",
@@ -132,23 +133,23 @@ class DebtPlanPortal(PortalAccount):
             return request.redirect("/my")
         if request.env.user._is_internal():
             return request.redirect("/my")
-        form = self._read_plan_form(post)
+        form = self._debt_read_form(post)
         form["others"] = request.httprequest.form.getlist("others")
         plans = request.env["debt.payment.plan"]
         try:
             with request.env.cr.savepoint():
                 if kind == "promise":
                     plan = plans._portal_promise(
-                        invoice, form, self._get_plan_author(), self._get_visitor_ip()
+                        invoice, form, self._debt_get_author(), self._debt_get_ip()
                     )
                 else:
-                    plan = plans._portal_request(invoice, form, self._get_plan_author())
+                    plan = plans._portal_request(invoice, form, self._debt_get_author())
         except (AccessError, MissingError):
             raise
         except UserError as error:
             return self._render_plan_form(invoice, access_token, form, str(error), kind)
         notice = "promised" if kind == "promise" else "requested"
-        return request.redirect(self._get_plan_url(plan, access_token, notice))
+        return request.redirect(self._debt_get_url(plan, access_token, notice))
 
     def _render_plan_form(
         self, invoice, access_token, form=None, error=None, kind="plan"
@@ -264,14 +265,12 @@ class DebtPlanPortal(PortalAccount):
         form = {"name": name, "signature": signature, "key": query.get("key")}
         try:
             with request.env.cr.savepoint():
-                plan._portal_accept(
-                    form, self._get_visitor_ip(), self._get_plan_author()
-                )
+                plan._portal_accept(form, self._debt_get_ip(), self._debt_get_author())
         except UserError as error:
             return {"error": str(error)}
         return {
             "force_refresh": True,
-            "redirect_url": self._get_plan_url(plan, access_token, "accepted"),
+            "redirect_url": self._debt_get_url(plan, access_token, "accepted"),
         }
 
     @http.route(
@@ -284,23 +283,18 @@ class DebtPlanPortal(PortalAccount):
     )
     def portal_debt_plan_decline(self, plan_id, access_token=None, **post):
         """Decline the proposal, and perhaps say why."""
-        form = self._read_plan_form(post)
-        try:
-            plan = request.env["debt.payment.plan"]._portal_browse_to_answer(
-                plan_id, access_token
-            )
-        except (AccessError, MissingError):
-            return request.redirect("/my")
-        try:
-            with request.env.cr.savepoint():
-                plan._portal_decline(form.get("message"), self._get_plan_author())
-        except (AccessError, MissingError):
-            raise
-        except UserError as error:
-            return self._render_plan_page(
-                plan, access_token, form=form, error=str(error)
-            )
-        return request.redirect(self._get_plan_url(plan, access_token, "declined"))
+        form = self._debt_read_form(post)
+        return self._debt_change(
+            "debt.payment.plan",
+            plan_id,
+            access_token,
+            "declined",
+            lambda plan: plan._portal_decline(
+                form.get("message"), self._debt_get_author()
+            ),
+            self._render_plan_page,
+            form,
+        )
 
     def _render_plan_page(self, plan, access_token, notice=None, form=None, error=None):
         values = self._prepare_portal_layout_values()
@@ -329,27 +323,3 @@ class DebtPlanPortal(PortalAccount):
         return request.render(
             "debt_dispute.portal_plan_page", values, status=422 if error else 200
         )
-
-    # --- tools ------------------------------------------------------------
-
-    def _get_plan_author(self):
-        """Return the contact who is logged in; ``None`` for a visitor with a token."""
-        user = request.env.user
-        return None if user._is_public() else user.partner_id
-
-    def _get_visitor_ip(self):
-        return request.httprequest.remote_addr
-
-    def _get_plan_url(self, plan, access_token, notice):
-        """Return the page of the plan, with its token for who came with a token."""
-        if access_token:
-            return plan.get_portal_url(query_string=f"&notice={notice}")
-        return f"{plan.access_url}?notice={notice}"
-
-    def _read_plan_form(self, post):
-        """Return the text fields of a form; the database takes no null characters."""
-        return {
-            name: value.replace("\x00", "")
-            for name, value in post.items()
-            if isinstance(value, str)
-        }

@@ -10,6 +10,7 @@ from . import account_move_line
 from . import account_move
 from . import debt_claim
 from . import debt_claim_presentation
+from . import debt_portal_document
 from . import debt_evidence_type
 from . import debt_evidence
 from . import debt_dispute_reason

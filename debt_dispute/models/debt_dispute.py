@@ -13,7 +13,7 @@ class DebtDispute(models.Model):
 
     _name = "debt.dispute"
     _description = "Dispute"
-    _inherit = ["portal.mixin", "mail.thread.cc", "mail.activity.mixin"]
+    _inherit = ["debt.portal.document", "mail.thread.cc", "mail.activity.mixin"]
     _order = "priority desc, date_opened desc, id desc"
     _check_company_auto = True
     _primary_email = "email_from"
@@ -315,10 +315,6 @@ class DebtDispute(models.Model):
                 )
                 .mapped("amount_total")
             )
-
-    def _compute_access_url(self):
-        for dispute in self:
-            dispute.access_url = f"/my/disputes/{dispute.id}"
 
     # --- constraints ------------------------------------------------------
 

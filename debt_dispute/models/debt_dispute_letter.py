@@ -11,11 +11,6 @@ class DebtDisputeLetter(models.Model):
         self.ensure_one()
         return ", ".join(self.sudo().line_ids.move_id.mapped("name")) or self.name
 
-    def get_portal_link(self):
-        """Return the address of this dispute's own page, with its token."""
-        self.ensure_one()
-        return self.get_base_url() + self.sudo().get_portal_url()
-
     def get_time_zone(self):
         """Return the time zone in which the customer reads deadlines."""
         self.ensure_one()

@@ -4,27 +4,23 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import (
-    AccessError,
     ConcurrencyError,
     MissingError,
     UserError,
     ValidationError,
 )
-from odoo.tools import consteq, hmac, plaintext2html
+from odoo.tools import hmac, plaintext2html
 
 from ..upload_types import clean_file_name
+from .debt_portal_document import MAX_WORDS
 
-#: Longest text of a customer, in characters; a longer one goes in a file.
-MAX_WORDS = 10000
 #: An amount as people write it: 1210 | 1210.50 | 1210,50
 WRITTEN_AMOUNT = re.compile(r"(\d{1,13})(?:[.,](\d{1,4}))?", re.ASCII)
 
 
 class DebtDisputePortal(models.Model):
-    """What a customer can do and see on the portal.
-
-    Portal users have no access rights on disputes at all: every page goes through
-    :meth:`_portal_browse`, and shows what the ``_portal_get_*`` methods return.
+    """What a customer can do and see on the portal, behind the gate of
+    ``debt.portal.document``.
     """
 
     _inherit = "debt.dispute"
@@ -39,61 +35,24 @@ class DebtDisputePortal(models.Model):
     # --- access -----------------------------------------------------------
 
     @api.model
-    def _portal_domain(self):
-        """Return the domain of the disputes that the logged-in customer may see."""
-        user = self.env.user
-        return [
-            ("partner_id", "=", user.partner_id.commercial_partner_id.id),
-            ("company_id", "in", user.company_ids.ids),
-        ]
+    def _portal_get_path(self):
+        return "/my/disputes"
 
     @api.model
-    def _portal_browse(self, dispute_id, access_token=None):
-        """Return the dispute (as superuser) that this visitor may see.
+    def _portal_get_refusals(self):
+        return {
+            "missing": self.env._("This dispute does not exist."),
+            "forbidden": self.env._("You cannot see this dispute."),
+            "answer": self.env._("Only the customer can answer here."),
+            "too_long": self.env._(
+                "Please use at most %s characters, and send a longer text as a file.",
+                MAX_WORDS,
+            ),
+        }
 
-        :param access_token: of that one dispute; needed without a login.
-        :raises MissingError: there is no such dispute.
-        :raises AccessError: it is another debtor's, or the token is wrong.
-        """
-        dispute = self.sudo().browse(dispute_id).exists()
-        if not dispute:
-            raise MissingError(self.env._("This dispute does not exist."))
-        if (
-            access_token
-            and dispute.access_token
-            and consteq(dispute.access_token, access_token)
-        ):
-            return dispute
-        user = self.env.user
-        if user._is_internal():
-            dispute.with_user(user).check_access("read")
-            return dispute
-        if not user._is_public() and dispute.filtered_domain(self._portal_domain()):
-            return dispute
-        raise AccessError(self.env._("You cannot see this dispute."))
-
-    @api.model
-    def _portal_browse_to_answer(self, dispute_id, access_token=None):
-        """Return the dispute in which this visitor may act as the customer.
-
-        A colleague who looks at the customer's page does not answer for him.
-
-        :raises AccessError: as :meth:`_portal_browse`, and for colleagues.
-        """
-        dispute = self._portal_browse(dispute_id, access_token)
-        if self.env.user._is_internal():
-            raise AccessError(self.env._("Only the customer can answer here."))
-        return dispute
-
-    @api.model
-    def _get_thread_with_access(self, thread_id, **kwargs):
-        """Let customers read and write on the page of the dispute alone.
-
-        The general routes of the chatter take a token too, but no limits to files.
-        """
-        if not self.env.user._is_internal():
-            return self.browse()
-        return super()._get_thread_with_access(thread_id, **kwargs)
+    def _portal_get_contact(self):
+        self.ensure_one()
+        return self.contact_id or self.partner_id
 
     @api.model
     def _portal_get_reasons(self):
@@ -151,10 +110,9 @@ class DebtDisputePortal(models.Model):
         existing = disputes._find_submission(submission_key)
         if existing:
             return existing
-        words = (words or "").strip()
+        words = disputes._portal_clean_words(words)
         if not words:
             raise UserError(self.env._("Please tell us what is wrong."))
-        self._portal_check_words(words)
         reason = reason.sudo().exists()
         if not reason or not reason.portal_published:
             raise UserError(self.env._("Please choose a reason."))
@@ -226,17 +184,6 @@ class DebtDisputePortal(models.Model):
         return float(f"{written[1]}.{written[2] or 0}")
 
     @api.model
-    def _portal_check_words(self, words):
-        if len(words) > MAX_WORDS:
-            raise UserError(
-                self.env._(
-                    "Please use at most %s characters, and send a longer text as a "
-                    "file.",
-                    MAX_WORDS,
-                )
-            )
-
-    @api.model
     def _portal_check_amount(self, move, amount):
         """Refuse an invoice that cannot be disputed and an amount that is not there."""
         most = self._portal_get_disputable_amount(move)
@@ -266,7 +213,7 @@ class DebtDisputePortal(models.Model):
         """
         self.ensure_one()
         files = list(files)
-        body = (body or "").strip()
+        body = self._portal_clean_words(body)
         if not body and not files:
             raise UserError(self.env._("Please write a message or choose a file."))
         self.env["debt.evidence"]._check_upload(files, self.company_id)
@@ -277,21 +224,6 @@ class DebtDisputePortal(models.Model):
                 ", ".join(clean_file_name(file_name) for file_name, _content in files),
             )
         self._post_customer_words(body, author)
-
-    def _post_customer_words(self, words, author=None, check=True):
-        """Post plain text as a message of the customer, seen by both sides.
-
-        :param check: whether its length is limited, as of what a customer typed.
-        """
-        if check:
-            self._portal_check_words(words)
-        author = author or self.contact_id or self.partner_id
-        return self.sudo().message_post(
-            body=plaintext2html(words),
-            author_id=author.id,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        )
 
     def _add_customer_files(self, files, author=None):
         """Keep files of the customer as evidence, one piece per file."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import formatLang, html2plaintext
 
 
@@ -22,7 +23,7 @@ class DebtDisputePortalPage(models.Model):
         disputes = self.sudo()
         if not user._is_public() and not user._is_internal():
             disputes = disputes.search(
-                [*self._portal_domain(), ("line_ids.move_id", "=", move.id)]
+                self._portal_domain() & Domain("line_ids.move_id", "=", move.id)
             )
         return {
             "can_dispute": amount > 0 and not user._is_internal(),
@@ -111,10 +112,9 @@ class DebtDisputePortalPage(models.Model):
         """
         self._portal_check_proposal(proposal_id)
         answer = self.env._("I decline the proposal: %s.", self.proposal_id._describe())
-        words = (words or "").strip()
-        self._portal_check_words(words)
+        words = self._portal_clean_words(words)
         self.action_decline_proposal()
-        self._post_customer_words(f"{answer}\n\n{words}".strip(), author, check=False)
+        self._post_customer_words(f"{answer}\n\n{words}".strip(), author)
 
     def _portal_check_proposal(self, proposal_id):
         self.ensure_one()

@@ -57,7 +57,7 @@ class DebtPaymentPlan(models.Model):
 
     _name = "debt.payment.plan"
     _description = "Payment Plan"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = ["debt.portal.document", "mail.activity.mixin"]
     _order = "create_date desc, id desc"
     _check_company_auto = True
 
@@ -186,12 +186,6 @@ class DebtPaymentPlan(models.Model):
                     "%(number)s, version %(version)s", number=name, version=plan.version
                 )
             plan.display_name = name
-
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for plan in self:
-            plan.access_url = f"/my/plans/{plan.id}"
-        return result
 
     @api.depends("name", "version")
     def _compute_version_ids(self):

@@ -1,12 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.tools import consteq, plaintext2html
+from odoo.exceptions import MissingError, UserError
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 from ..dutch_law.plan_schedule import MAX_INSTALMENTS, Frequency
 from .debt_payment_plan import RUNNING_STATES
 
-#: Longest text of a customer, in characters.
-MAX_WORDS = 4000
 #: How often a customer can ask to pay.
 PORTAL_FREQUENCIES = (
     Frequency.WEEKLY.value,
@@ -17,10 +16,8 @@ PORTAL_FREQUENCIES = (
 
 
 class DebtPaymentPlan(models.Model):
-    """What a debtor can see and do on the portal.
-
-    Portal users have no access rights on plans at all: every page goes through
-    :meth:`_portal_browse`, and shows what the ``_portal_get_*`` methods return.
+    """What a debtor can see and do on the portal, behind the gate of
+    ``debt.portal.document``.
     """
 
     _inherit = "debt.payment.plan"
@@ -33,66 +30,28 @@ class DebtPaymentPlan(models.Model):
     # --- access -----------------------------------------------------------
 
     @api.model
-    def _portal_domain(self):
-        """Return the domain of the plans that the logged-in debtor may see."""
-        user = self.env.user
-        return [
-            ("partner_id", "=", user.partner_id.commercial_partner_id.id),
-            ("company_id", "in", user.company_ids.ids),
-            *self._portal_visible_domain(),
-        ]
+    def _portal_get_path(self):
+        return "/my/plans"
+
+    @api.model
+    def _portal_get_refusals(self):
+        return {
+            **super()._portal_get_refusals(),
+            "missing": self.env._("This payment plan does not exist."),
+            "forbidden": self.env._("You cannot see this payment plan."),
+            "answer": self.env._("Only the debtor can answer here."),
+        }
 
     @api.model
     def _portal_visible_domain(self):
         """Return the domain of plans that were shown to a debtor, or asked for."""
-        return ["|", ("date_proposed", "!=", False), ("requested_on", "!=", False)]
+        return Domain("date_proposed", "!=", False) | Domain(
+            "requested_on", "!=", False
+        )
 
-    @api.model
-    def _portal_browse(self, plan_id, access_token=None):
-        """Return the plan (as superuser) that this visitor may see.
-
-        :param access_token: of that one plan; needed without a login.
-        :raises MissingError: there is no such plan.
-        :raises AccessError: it is another debtor's, or the token is wrong.
-        """
-        plan = self.sudo().browse(plan_id).exists()
-        if not plan or not plan.filtered_domain(self._portal_visible_domain()):
-            raise MissingError(self.env._("This payment plan does not exist."))
-        if (
-            access_token
-            and plan.access_token
-            and consteq(plan.access_token, access_token)
-        ):
-            return plan
-        user = self.env.user
-        if user._is_internal():
-            plan.with_user(user).sudo(False).check_access("read")
-            return plan
-        if not user._is_public() and plan.filtered_domain(self._portal_domain()):
-            return plan
-        raise AccessError(self.env._("You cannot see this payment plan."))
-
-    @api.model
-    def _portal_browse_to_answer(self, plan_id, access_token=None):
-        """Return the plan in which this visitor may act as the debtor.
-
-        A colleague who looks at the debtor's page does not answer for him.
-
-        :raises AccessError: as :meth:`_portal_browse`, and for colleagues.
-        """
-        plan = self._portal_browse(plan_id, access_token)
-        if self.env.user._is_internal():
-            raise AccessError(self.env._("Only the debtor can answer here."))
-        return plan
-
-    @api.model
-    def _get_thread_with_access(self, thread_id, **kwargs):
-        """Keep debtors to the page of the plan: the general chatter routes take a
-        token too.
-        """
-        if not self.env.user._is_internal():
-            return self.browse()
-        return super()._get_thread_with_access(thread_id, **kwargs)
+    def _portal_get_contact(self):
+        self.ensure_one()
+        return self.contact_id
 
     # --- answering --------------------------------------------------------
 
@@ -107,21 +66,7 @@ class DebtPaymentPlan(models.Model):
         self.ensure_one()
         words = self._portal_clean_words(words)
         self._decline()
-        self.message_post(
-            body=plaintext2html(words) if words else self.env._("Declined."),
-            author_id=(author or self.contact_id).id,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        )
-
-    @api.model
-    def _portal_clean_words(self, words):
-        words = (words or "").strip()
-        if len(words) > MAX_WORDS:
-            raise UserError(
-                self.env._("Please use fewer than %s characters.", MAX_WORDS)
-            )
-        return words
+        self._post_customer_words(words or self.env._("Declined."), author)
 
     # --- asking -----------------------------------------------------------
 
@@ -456,9 +401,3 @@ class DebtPaymentPlan(models.Model):
             "sct_qr",
             silent_errors=True,
         )
-
-    def get_portal_link(self):
-        """Return the address of the debtor's page with its token, for mails."""
-        self.ensure_one()
-        self._portal_ensure_token()
-        return f"{self.get_base_url()}{self.get_portal_url()}"

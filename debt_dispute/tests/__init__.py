@@ -28,6 +28,7 @@ from . import test_notice_letters
 from . import test_notice_once
 from . import test_performance
 from . import test_portal_dispute
+from . import test_portal_document
 from . import test_portal_tour
 from . import test_prescription_warning
 from . import test_statutory_tables
