@@ -69,6 +69,10 @@ from . import debt_case
 from . import debt_case_state
 from . import account_move_case
 from . import res_partner_case
+from . import debt_case_export
+from . import debt_case_export_history
+from . import debt_case_export_csv
+from . import debt_case_export_ubl
 
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan

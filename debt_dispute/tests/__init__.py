@@ -33,3 +33,4 @@ from . import test_portal_tour
 from . import test_prescription_warning
 from . import test_statutory_tables
 from . import test_tours
+from . import test_case_export
