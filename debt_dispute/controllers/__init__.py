@@ -1,3 +1,5 @@
 from . import portal_plan
 from . import portal_plan_payment
 from . import portal
+from . import handover_link
+from . import portal_handover

@@ -32,8 +32,11 @@ from .court import (
     Court,
     CourtFee,
     CourtFeeBracket,
+    ProcedureEstimate,
+    SalaryBracket,
     competent_court,
     court_fee,
+    estimate_procedure,
 )
 from .errors import (
     CourtFeeNotCovered,
@@ -55,7 +58,7 @@ from .escalation import (
 from .fourteen_day_letter import FourteenDayTerm, fourteen_day_letter
 from .interest import InterestStatement, interest_statement
 from .notice_costs import CostNotice, notice_costs, unpaid_principal
-from .prescription import prescription_date
+from .prescription import judgment_prescription_date, prescription_date
 from .rates import RatePeriod, RateTable
 from .regime import (
     RATE_TABLE_OF_REGIME,
@@ -106,10 +109,12 @@ __all__ = [
     "LadderStep",
     "Payment",
     "PolicyFault",
+    "ProcedureEstimate",
     "RateNotCovered",
     "RatePeriod",
     "RateTable",
     "Regime",
+    "SalaryBracket",
     "Segment",
     "UnknownChoice",
     "UnknownItem",
@@ -120,9 +125,11 @@ __all__ = [
     "collection_costs",
     "competent_court",
     "court_fee",
+    "estimate_procedure",
     "fourteen_day_letter",
     "has_trade_minimum",
     "interest_statement",
+    "judgment_prescription_date",
     "is_delivery_day",
     "is_working_day",
     "next_working_day",

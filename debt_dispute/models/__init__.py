@@ -3,6 +3,7 @@ from . import debt_statutory_table
 from . import debt_interest_rate
 from . import debt_collection_cost_scale
 from . import debt_court_fee
+from . import debt_procedure_cost
 from . import res_company
 from . import res_config_settings
 from . import res_partner
@@ -73,6 +74,21 @@ from . import debt_case_export
 from . import debt_case_export_history
 from . import debt_case_export_csv
 from . import debt_case_export_ubl
+from . import res_partner_handover
+from . import res_company_handover
+from . import debt_handover
+from . import debt_handover_file
+from . import debt_handover_link
+from . import debt_handover_message
+from . import debt_handover_money
+from . import debt_handover_result
+from . import debt_handover_state
+from . import debt_handover_delivery
+from . import debt_handover_mandate
+from . import debt_handover_portal
+from . import debt_case_handover
+from . import account_move_handover
+from . import debt_notice_handover
 
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan

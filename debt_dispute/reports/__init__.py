@@ -1,1 +1,2 @@
 from . import debt_dispute_analysis
+from . import debt_handover_analysis

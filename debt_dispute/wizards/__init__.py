@@ -4,8 +4,10 @@ from . import debt_plan_charge
 from . import debt_promise
 from . import debt_call_report
 from . import debt_claim_statement
+from . import debt_court_estimate
 from . import debt_default_date
 from . import debt_dispute_refusal
 from . import debt_escalation_preview
+from . import debt_handover_outcome
 from . import debt_hold_create
 from . import debt_print_letters
