@@ -173,21 +173,20 @@ class AccountMoveLine(models.Model):
     def _debt_settlements_query(self):
         """Reconciled amounts of these items with the kind of what they met.
 
-        ``share`` is the part of a payment's entry that is no money but a difference
-        written off (payment difference, early payment discount); it is negative
-        where more was received, booked as income (interest paid with the invoice).
         What is left of a payment, unreconciled, stands with the last item it met:
         it was paid, and on what the law says (BW 6:44).
         """
         return SQL(
             """
             SELECT partial.debit_move_id,
-                   move.move_type,
+                   counter_move.move_type,
                    payment.id IS NOT NULL OR statement.id IS NOT NULL,
                    COALESCE(payment.date, counterpart.date),
                    partial.debit_amount_currency,
-                   CASE WHEN move.move_type = 'out_refund' THEN move.name
-                        ELSE COALESCE(NULLIF(move.ref, ''), move.name) END,
+                   CASE WHEN counter_move.move_type = 'out_refund'
+                        THEN counter_move.name
+                        ELSE COALESCE(NULLIF(counter_move.ref, ''), counter_move.name)
+                   END,
                    COALESCE(difference.share, 0),
                    CASE WHEN partial.id = MAX(partial.id) OVER (
                                  PARTITION BY counterpart.id
@@ -196,13 +195,31 @@ class AccountMoveLine(models.Model):
                    END,
                    counterpart.currency_id
               FROM account_partial_reconcile partial
+                   %(joins)s
+             WHERE partial.debit_move_id IN %(items)s
+             ORDER BY COALESCE(payment.date, counterpart.date), partial.id
+            """,
+            joins=SQL(self._debt_settlements_joins()),
+            items=tuple(self.ids),
+        )
+
+    @api.model
+    def _debt_settlements_joins(self):
+        """Return the SQL joins from a reconciliation to what an item met.
+
+        ``share`` is the part of a payment's entry that is no money but a difference
+        written off (payment difference, early payment discount); it is negative
+        where more was received, booked as income (interest paid with the invoice).
+        """
+        return """
               JOIN account_move_line counterpart
                 ON counterpart.id = partial.credit_move_id
-              JOIN account_move move ON move.id = counterpart.move_id
-              JOIN account_journal journal ON journal.id = move.journal_id
-         LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
+              JOIN account_move counter_move ON counter_move.id = counterpart.move_id
+              JOIN account_journal journal ON journal.id = counter_move.journal_id
+         LEFT JOIN account_payment payment
+                ON payment.id = counter_move.origin_payment_id
          LEFT JOIN account_bank_statement_line statement
-                ON statement.id = move.statement_line_id
+                ON statement.id = counter_move.statement_line_id
          LEFT JOIN LATERAL (
                    SELECT SUM(line.balance) FILTER (
                               WHERE account.account_type NOT IN
@@ -222,18 +239,14 @@ class AccountMoveLine(models.Model):
                           ) AS received
                      FROM account_move_line line
                      JOIN account_account account ON account.id = line.account_id
-                    WHERE line.move_id = move.id
+                    WHERE line.move_id = counter_move.id
                       AND (payment.id IS NOT NULL OR statement.id IS NOT NULL)
                    ) entry ON TRUE
          LEFT JOIN LATERAL (
                    SELECT LEAST(entry.written_off / entry.received, 1) AS share
                     WHERE entry.written_off <> 0 AND entry.received > 0
                    ) difference ON TRUE
-             WHERE partial.debit_move_id IN %s
-             ORDER BY COALESCE(payment.date, counterpart.date), partial.id
-            """,
-            tuple(self.ids),
-        )
+        """
 
     def action_change_debt_default_date(self):
         """Open the wizard that changes the default date of this item."""

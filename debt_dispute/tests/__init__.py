@@ -7,6 +7,7 @@ from . import test_plan_terms
 from . import test_access
 from . import test_call
 from . import test_case
+from . import test_case_event
 from . import test_claim
 from . import test_claim_statement
 from . import test_default_date
