@@ -28,7 +28,7 @@ class DebtHandoverLink(http.Controller):
         """Show which files there are."""
         link = self._open(link_id, token, request.env._("Page"))
         if not link:
-            return self._nothing()
+            return send_nothing()
         handover = link.handover_id._in_party_language()
         request.update_context(lang=handover.env.lang)
         response = request.render(
@@ -53,23 +53,14 @@ class DebtHandoverLink(http.Controller):
     )
     def handover_file(self, link_id, token, file_id, **_kw):
         """Send one file of this handover as it was handed over."""
-        link = self._open(link_id, token, f"#{file_id}")
-        file = link.handover_id.file_ids.filtered(lambda file: file.id == file_id)
-        attachment = file and file._get_attachment()
-        if not attachment:
-            return self._nothing()
-        return send_file(attachment)
+        attachment = self._open(link_id, token, f"#{file_id}", file_id)
+        return send_file(attachment) if attachment else send_nothing()
 
-    def _open(self, link_id, token, what):
+    def _open(self, link_id, token, what, file_id=None):
         agent = request.httprequest.user_agent.string
         address = request.httprequest.remote_addr
         links = request.env["debt.handover.link"]
-        return links._open(link_id, token, what, address, agent)
-
-    def _nothing(self):
-        response = request.not_found()
-        response.headers.update(SECRET_HEADERS)
-        return response
+        return links._open(link_id, token, what, address, agent, file_id)
 
 
 def send_file(attachment):
@@ -79,3 +70,12 @@ def send_file(attachment):
     response = stream.get_response(as_attachment=True, max_age=0)
     response.headers.update(SECRET_HEADERS)
     return response
+
+
+def send_nothing():
+    """Return that there is no such page; it says the same whatever is wrong."""
+    return request.make_response(
+        request.env._("There is no such page. Ask for a new link."),
+        headers=[("Content-Type", "text/plain; charset=utf-8"), *SECRET_HEADERS.items()],
+        status=404,
+    )

@@ -7,7 +7,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.debt_handover import ACTIVE_STATES, ENDED_STATES
 from ..models.debt_portal_document import MAX_WORDS
-from .handover_link import send_file
+from .handover_link import send_file, send_nothing
 from .portal_document import DebtPortalDocument
 
 #: Report -> method of the model that takes the form and the author.
@@ -110,14 +110,11 @@ class DebtHandoverPortal(DebtPortalDocument):
         try:
             handover = request.env["debt.handover"]._portal_browse(handover_id)
         except (AccessError, MissingError):
-            return request.not_found()
-        attachment = handover._portal_get_file(file_id)
-        if not attachment:
-            return request.not_found()
-        handover._portal_log_visit(
-            f"#{file_id}", self._debt_get_ip(), request.httprequest.user_agent.string
+            return send_nothing()
+        attachment = handover._portal_get_file(
+            file_id, self._debt_get_ip(), request.httprequest.user_agent.string
         )
-        return send_file(attachment)
+        return send_file(attachment) if attachment else send_nothing()
 
     @http.route(
         "/my/handovers/<int:handover_id>/<any(accept,status,payment,cost,result):kind>",

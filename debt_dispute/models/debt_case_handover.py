@@ -13,9 +13,12 @@ class DebtCase(models.Model):
         "debt.handover",
         string="Handover",
         compute="_compute_handover_id",
+        store=True,
+        index="btree_not_null",
+        ondelete="set null",
         help="The one that runs or is prepared, else the last one.",
     )
-    handover_count = fields.Integer(compute="_compute_handover_id")
+    handover_count = fields.Integer(compute="_compute_handover_count")
     party_id = fields.Many2one(related="handover_id.party_id", string="With")
 
     @api.depends("handover_ids.state")
@@ -26,7 +29,11 @@ class DebtCase(models.Model):
                 lambda handover: handover.state in ("draft", *ACTIVE_STATES)
             )
             case.handover_id = (current or handovers)[:1]
-            case.handover_count = len(handovers)
+
+    @api.depends("handover_ids")
+    def _compute_handover_count(self):
+        for case in self:
+            case.handover_count = len(case.handover_ids)
 
     def _get_handover_obstacles(self):
         """Return why this case is not ready to be handed over, as sentences.

@@ -194,11 +194,9 @@ class DebtHandover(models.Model):
 
     @api.depends("party_id")
     def _compute_party(self):
-        """Take type, contact and language from the party, until it has the file."""
+        """Take type, contact and language from the party when it is chosen."""
         installed = {code for code, __ in self.env["res.lang"].get_installed()}
         for handover in self:
-            if handover.state != "draft":
-                continue
             party = handover.party_id
             handover.party_type = party.debt_party_type
             contact = party.address_get(["contact"])["contact"] if party else False
@@ -240,6 +238,8 @@ class DebtHandover(models.Model):
                 if case:
                     sequence = sequence.with_company(case.company_id)
                 vals["name"] = sequence.next_by_code("debt.handover")
+        # The unique index looks at the table: one that ended just now has to be there.
+        self.flush_model(["state"])
         return super().create(vals_list)
 
     def write(self, vals):

@@ -65,23 +65,30 @@ class DebtHandoverLink(models.Model):
         return link, f"{handover.get_base_url()}/debt/handover/{link.id}/{token}"
 
     @api.model
-    def _open(self, link_id, token, what, ip=None, user_agent=None):
-        """Return the link (as superuser) that this token opens, else an empty one.
+    def _open(self, link_id, token, what, ip=None, user_agent=None, file_id=None):
+        """Return what this token opens (as superuser), else something empty.
 
         Every attempt on a link that exists is written down.
 
         :param what: page or file that is asked for, for the log.
+        :param file_id: a file of the link's handover; ``None``: the page.
+        :return: the link, or the attachment of the file.
         """
         link = self.sudo().browse(link_id).exists()
         # Compare in any case: the time of the answer tells nothing.
         matches = consteq(link.token_hash or _hash(""), _hash(token))
         if not link:
             return link
-        granted = matches and link.is_valid
+        found = link if matches and link.is_valid else link.browse()
+        if file_id is not None:
+            files = found.handover_id.file_ids
+            file = files.filtered(lambda file: file.id == file_id)
+            what = file.name or what
+            found = file._get_attachment() if file else file.attachment_id
         self._log_visit(
-            link.handover_id, what, ip, user_agent, link_id=link.id, granted=granted
+            link.handover_id, what, ip, user_agent, link_id=link.id, granted=bool(found)
         )
-        return link if granted else link.browse()
+        return found
 
     @api.model
     def _log_visit(

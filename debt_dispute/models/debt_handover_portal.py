@@ -59,20 +59,25 @@ class DebtHandover(models.Model):
         self.ensure_one()
         return self.state in ACTIVE_STATES
 
-    def _portal_get_file(self, file_id):
-        """Return the attachment (as superuser) of one of these files, or none."""
+    def _portal_get_file(self, file_id, ip=None, user_agent=None):
+        """Return the attachment (as superuser) of one of these files, or none.
+
+        Who asked for it is written down.
+        """
         self.ensure_one()
         file = self.file_ids.filtered(lambda file: file.id == file_id)
-        if not file or not self._portal_can_see_files():
-            return self.env["ir.attachment"]
-        return file._get_attachment()
-
-    def _portal_log_visit(self, what, ip, user_agent):
-        """Write down that a portal user fetched a file."""
-        self.ensure_one()
+        attachment = self.env["ir.attachment"]
+        if file and self._portal_can_see_files():
+            attachment = file._get_attachment()
         self.env["debt.handover.link"]._log_visit(
-            self, what, ip, user_agent, user=self.env.user
+            self,
+            file.name or f"#{file_id}",
+            ip,
+            user_agent,
+            user=self.env.user,
+            granted=bool(attachment),
         )
+        return attachment
 
     # --- reports of the party ---------------------------------------------
 
@@ -149,7 +154,7 @@ class DebtHandover(models.Model):
                 {
                     "handover_id": self.id,
                     "date": self._read_day(form.get("date")),
-                    "kind": self._read_choice(form.get("kind"), COST_KINDS),
+                    "kind": self._read_choice(form.get("cost_kind"), COST_KINDS),
                     "name": self._portal_clean_words(form.get("description")),
                     "amount": self._read_amount(form.get("amount")),
                     "vat": self._read_amount(form.get("vat") or "0", zero=True),

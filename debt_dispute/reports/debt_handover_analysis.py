@@ -12,6 +12,24 @@ class DebtHandoverAnalysis(models.Model):
     _auto = False
     _order = "date_sent desc"
     _rec_name = "handover_id"
+    _depends = {
+        "debt.handover": [
+            "amount_collected",
+            "amount_company",
+            "amount_total",
+            "case_id",
+            "company_id",
+            "date_ended",
+            "date_sent",
+            "partner_id",
+            "party_id",
+            "party_type",
+            "result",
+            "state",
+            "user_id",
+        ],
+        "debt.handover.cost": ["amount", "handover_id"],
+    }
 
     handover_id = fields.Many2one("debt.handover", readonly=True)
     case_id = fields.Many2one("debt.case", readonly=True)

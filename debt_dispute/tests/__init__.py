@@ -35,3 +35,8 @@ from . import test_prescription_warning
 from . import test_statutory_tables
 from . import test_tours
 from . import test_case_export
+from . import test_handover
+from . import test_handover_link
+from . import test_handover_portal
+from . import test_handover_mandate
+from . import test_court_estimate
