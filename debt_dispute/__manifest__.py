@@ -107,6 +107,14 @@
         "views/res_config_settings_handover_views.xml",
         "views/debt_handover_portal_templates.xml",
         "views/debt_handover_menus.xml",
+        "security/debt_dossier_rules.xml",
+        "data/debt_dossier_requirement_data.xml",
+        "reports/debt_dossier_templates.xml",
+        "views/debt_dossier_views.xml",
+        "views/debt_dossier_requirement_views.xml",
+        "views/debt_case_dossier_views.xml",
+        "views/res_config_settings_dossier_views.xml",
+        "views/debt_dossier_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -3,3 +3,4 @@ from . import portal_plan_payment
 from . import portal
 from . import handover_link
 from . import portal_handover
+from . import dossier

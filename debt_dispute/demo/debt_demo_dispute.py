@@ -1,17 +1,24 @@
+import io
 from datetime import timedelta
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from odoo import Command, api, fields, models
 from odoo.tools import plaintext2html
 
 from . import dispute_tables as tables
 
-#: A small but real PDF for each piece of evidence.
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
+
+def make_paper(title):
+    """Return a PDF of one page, for a piece of evidence."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4, invariant=1)
+    canvas.setFont("Helvetica", 20)
+    canvas.drawString(60, 740, title)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
 
 
 class DebtDemo(models.AbstractModel):
@@ -82,7 +89,12 @@ class DebtDemo(models.AbstractModel):
                         "portal_visible": True,
                         "date": dispute.date_opened.date(),
                         "attachment_ids": [
-                            Command.create({"name": f"{piece.name}.pdf", "raw": PDF})
+                            Command.create(
+                                {
+                                    "name": f"{piece.name}.pdf",
+                                    "raw": make_paper(piece.name or ""),
+                                }
+                            )
                         ],
                     }
                 )

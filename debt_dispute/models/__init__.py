@@ -89,6 +89,16 @@ from . import debt_handover_portal
 from . import debt_case_handover
 from . import account_move_handover
 from . import debt_notice_handover
+from . import debt_dossier
+from . import debt_dossier_exhibit
+from . import debt_dossier_proposal
+from . import debt_dossier_pdf
+from . import debt_dossier_zip
+from . import debt_dossier_content
+from . import debt_dossier_history
+from . import debt_dossier_requirement
+from . import debt_case_dossier
+from . import debt_case_completeness
 
 # Last: plans have the last word on holds, interest and costs.
 from . import res_company_plan

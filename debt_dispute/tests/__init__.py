@@ -40,3 +40,7 @@ from . import test_handover_link
 from . import test_handover_portal
 from . import test_handover_mandate
 from . import test_court_estimate
+from . import test_dossier
+from . import test_dossier_files
+from . import test_dossier_completeness
+from . import test_dossier_print
