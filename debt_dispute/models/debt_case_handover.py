@@ -35,14 +35,6 @@ class DebtCase(models.Model):
         for case in self:
             case.handover_count = len(case.handover_ids)
 
-    def _get_handover_obstacles(self):
-        """Return why this case is not ready to be handed over, as sentences.
-
-        Hook: the dossier adds what is missing.
-        """
-        self.ensure_one()
-        return []
-
     def _prepare_handover(self):
         """Return the draft with which this case is handed over; make it if needed.
 

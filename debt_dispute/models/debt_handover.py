@@ -10,6 +10,7 @@ ENDED_STATES = ("returned", "completed", "withdrawn")
 FROZEN_FIELDS = {
     "case_id",
     "party_id",
+    "dossier_id",
     "lang",
     "may_litigate",
     "may_plan",

@@ -1,6 +1,4 @@
-import io
 import re
-import zipfile
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -30,6 +28,15 @@ class DebtHandover(models.Model):
         required=True,
         help="Files that are too large for a mail always go by link.",
     )
+    dossier_id = fields.Many2one(
+        "debt.dossier",
+        copy=False,
+        check_company=True,
+        domain="[('case_id', '=', case_id)]",
+        ondelete="restrict",
+        help="Empty: a new one is made with all that is there. It is frozen when the "
+        "case is handed over.",
+    )
     file_ids = fields.One2many("debt.handover.file", "handover_id", readonly=True)
 
     def _check_delivery(self):
@@ -49,40 +56,43 @@ class DebtHandover(models.Model):
 
     # --- files ------------------------------------------------------------
 
+    def _prepare_own_dossier(self):
+        """Return the dossier that goes along: the one chosen, else a new one.
+
+        A draft is made out to the party; one that was frozen before goes as it is.
+        """
+        self.ensure_one()
+        if not self.dossier_id:
+            self.dossier_id = self.case_id._prepare_dossier(self.lang)
+        dossier = self.dossier_id
+        if dossier.state == "draft":
+            dossier.write(
+                {
+                    "lang": self.lang,
+                    "receiver_id": self.party_id.id,
+                    "receiver_reference": self.party_reference,
+                }
+            )
+        return dossier
+
     def _make_files(self):
         """Make and keep the mandate and the dossier, in the party's language."""
         self.ensure_one()
         handover = self._in_party_language()
-        files = handover.env["debt.handover.file"]
         content, __ = (
             handover.env["ir.actions.report"]
             .sudo()
             ._render_qweb_pdf(MANDATE_REPORT, handover.ids)
         )
         name = f"{handover._get_mandate_file_name()}.pdf"
+        files = self.env["debt.handover.file"]
         files._store(self, "mandate", name, content, "application/pdf")
-        for kind, name, content, mimetype in handover._get_dossier_files():
-            files._store(self, kind, name, content, mimetype)
-
-    def _get_dossier_files(self):
-        """Return the frozen dossier: ``(kind, file name, bytes, mimetype)`` each.
-
-        Hook: the dossier gives its PDF and its ZIP; by itself a handover has the claim
-        as data and the invoices as UBL.
-        """
-        self.ensure_one()
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in self.case_id._get_export_files(self.claim_date):
-                archive.writestr(name, content)
-        return [
-            (
-                "exhibits",
-                f"{self._get_file_stem()}.zip",
-                buffer.getvalue(),
-                "application/zip",
-            )
-        ]
+        dossier = self.dossier_id
+        if dossier.state == "draft":
+            dossier._freeze()
+        dossier = dossier.sudo()
+        files._link(self, "dossier", dossier.pdf_attachment_id, dossier.pdf_sha256)
+        files._link(self, "exhibits", dossier.zip_attachment_id, dossier.zip_sha256)
 
     def _get_file_stem(self):
         """Return the case's number as part of a file name."""

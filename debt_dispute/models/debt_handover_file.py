@@ -47,14 +47,21 @@ class DebtHandoverFile(models.Model):
                 }
             )
         )
+        return self._link(
+            handover, kind, attachment, hashlib.sha256(content).hexdigest()
+        )
+
+    @api.model
+    def _link(self, handover, kind, attachment, sha256):
+        """Let a stored file that never changes be one of a handover's."""
         return self.sudo().create(
             {
                 "handover_id": handover.id,
                 "kind": kind,
-                "name": name,
+                "name": attachment.name,
                 "attachment_id": attachment.id,
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "size": len(content),
+                "sha256": sha256,
+                "size": attachment.file_size,
             }
         )
 

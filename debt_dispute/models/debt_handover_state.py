@@ -104,10 +104,9 @@ class DebtHandover(models.Model):
 
     def _send(self):
         self.ensure_one()
-        today = fields.Date.context_today(self)
         obstacles = self._get_obstacles()
-        # The mandate prints the party's type and the claim of today.
-        self._freeze_amounts(today)
+        # Mandate, dossier and data state the claim of one day.
+        self._freeze_amounts(self._prepare_own_dossier().date)
         self.write({"state": "sent", "date_sent": fields.Datetime.now()})
         self.case_id._mark_handed_over()
         self.case_id.move_ids._debt_handover_changed()

@@ -1,13 +1,30 @@
 """A bailiff and an agency with their portal users, and cases to hand over."""
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import new_test_user
 
 from .common import DebtTestCommon
+from .common_dossier import make_pdf
 
 
 class HandoverBuilders:
     """Mixed into a class that has ``env`` and ``company``."""
+
+    @classmethod
+    def _fake_printer(cls):
+        """Let dossiers be short PDFs: their engine is tested elsewhere."""
+        dossiers = cls.registry["debt.dossier"]
+
+        def do_print(_dossier, template, _values):
+            return make_pdf(template)
+
+        def do_render(_dossier, moves):
+            return {move.id: make_pdf(move.name) for move in moves}
+
+        cls.startClassPatcher(patch.object(dossiers, "_print", do_print))
+        cls.startClassPatcher(patch.object(dossiers, "_render_invoices", do_render))
 
     @classmethod
     def _create_party(cls, name, kind, login=None, **values):
@@ -75,9 +92,14 @@ class HandoverBuilders:
 class HandoverTestCommon(HandoverBuilders, DebtTestCommon):
     """A case of two invoices, and a bailiff who can take it over."""
 
+    #: Print dossiers with the real engine.
+    real_printer = False
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        if not cls.real_printer:
+            cls._fake_printer()
         cls.env.user.group_ids += cls.env.ref("debt_dispute.debt_dispute_group_manager")
         cls.business.email = "jansen@debtor.example"
         cls.bailiff = cls._create_party("Gerechtsdeurwaarder De Boer", "bailiff")

@@ -1,4 +1,6 @@
+import hashlib
 import io
+import json
 import zipfile
 from datetime import date
 from unittest.mock import patch
@@ -43,16 +45,32 @@ class TestHandover(HandoverTestCommon):
         with self.assertRaisesRegex(UserError, "cannot be deleted"):
             handover.unlink()
 
-    def test_files_are_the_mandate_and_the_claim_as_data(self):
+    def test_files_are_mandate_dossier_and_exhibits_of_one_claim(self):
         handover = self._hand_over(self.case)
-        mandate, data = handover.file_ids
-        self.assertEqual((mandate.kind, data.kind), ("mandate", "exhibits"))
-        with zipfile.ZipFile(io.BytesIO(data.attachment_id.raw)) as archive:
-            names = archive.namelist()
-        self.assertIn("claim.json", names)
-        self.assertIn("claim.csv", names)
-        self.assertEqual(len([name for name in names if "ubl/" in name]), 2)
-        self.assertEqual(data.size, len(data.attachment_id.raw))
+        self.assertEqual(
+            handover.file_ids.mapped("kind"), ["mandate", "dossier", "exhibits"]
+        )
+        dossier = handover.dossier_id
+        self.assertEqual(dossier.state, "frozen")
+        self.assertEqual(dossier.receiver_id, self.bailiff)
+        self.assertEqual(dossier.claim_total, handover.amount_total)
+        for file in handover.file_ids:
+            content = file.attachment_id.raw
+            self.assertEqual(file.sha256, hashlib.sha256(content).hexdigest())
+            self.assertEqual(file.size, len(content))
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            (name,) = [name for name in archive.namelist() if "claim.json" in name]
+            claim = json.loads(archive.read(name))
+        self.assertEqual(claim["totals"]["total"], f"{handover.amount_total:.2f}")
+
+    def test_a_dossier_that_was_frozen_before_goes_as_it_is(self):
+        dossier = self.case._prepare_dossier("en")
+        dossier.date = "2026-11-10"
+        dossier._freeze()
+        handover = self._hand_over(self.case, dossier_id=dossier.id)
+        self.assertEqual(handover.claim_date, date(2026, 11, 10))
+        self.assertEqual(handover.amount_total, dossier.claim_total)
+        self.assertEqual(handover.file_ids[1].sha256, dossier.pdf_sha256)
 
     def test_a_party_must_be_chosen_that_takes_over_claims(self):
         handover = self.case._prepare_handover()

@@ -15,6 +15,7 @@ class TestHandoverLink(HandoverBuilders, PortalTestCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._fake_printer()
         cls.bailiff = cls._create_party("Gerechtsdeurwaarder De Boer", "bailiff")
         cls.case = cls.env["debt.case"]._open_for(cls.invoice)
         cls.handover = cls._hand_over(cls.case, delivery="link")

@@ -19,7 +19,8 @@ class TestHandoverMandate(HandoverTestCommon):
         content, __ = self.env["ir.actions.report"]._render_qweb_html(
             "debt_dispute.debt_handover_mandate_report", handover.ids
         )
-        return " ".join(content.decode().split())  # no-break spaces as well
+        # No-break spaces are white space as well.
+        return " ".join(content.decode().split())
 
     def test_words(self):
         self.bailiff.debt_client_number = "KL-4711"
@@ -65,11 +66,15 @@ class TestHandoverMandate(HandoverTestCommon):
 class TestHandoverMandatePdf(HandoverTestCommon, HttpCase):
     """The PDF, really rendered by wkhtmltopdf: it fetches its styles from a server."""
 
+    real_printer = True
+
     def test_text_of_the_pdf(self):
         handover = self._prepare(self.case).with_context(force_report_rendering=True)
         self.env.flush_all()
         handover.action_send()
-        mandate = handover.file_ids[0]
+        mandate, dossier, exhibits = handover.file_ids
+        self.assertEqual(dossier.sha256, handover.dossier_id.pdf_sha256)
+        self.assertEqual(exhibits.attachment_id, handover.dossier_id.zip_attachment_id)
         self.assertTrue(mandate.attachment_id.raw.startswith(b"%PDF"))
         reader = PdfReader(io.BytesIO(mandate.attachment_id.raw))
         text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())

@@ -15,6 +15,7 @@ class TestHandoverPortal(HandoverBuilders, PortalTestCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._fake_printer()
         cls.bailiff, cls.boer = cls._create_party("De Boer", "bailiff", "boer")
         cls.agency, cls.snel = cls._create_party("Snel", "agency", "snel")
         cls.case = cls.env["debt.case"]._open_for(cls.invoice)
