@@ -144,9 +144,10 @@ class DebtHandoverPortal(DebtPortalDocument):
     ):
         def choices(model, field):
             return (
-                request.env[model].sudo()._fields[field]._description_selection(
-                    request.env
-                )
+                request.env[model]
+                .sudo()
+                ._fields[field]
+                ._description_selection(request.env)
             )
 
         values = self._prepare_portal_layout_values()

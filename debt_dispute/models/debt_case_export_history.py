@@ -17,9 +17,9 @@ class DebtCase(models.Model):
         notices = self.sudo()._get_items().debt_notice_line_ids.notice_id
         return [
             self._prepare_export_notice(notice)
-            for notice in notices.filtered(lambda notice: notice.state == "sent").sorted(
-                lambda notice: (notice.sent_on or notice.date, notice.id)
-            )
+            for notice in notices.filtered(
+                lambda notice: notice.state == "sent"
+            ).sorted(lambda notice: (notice.sent_on or notice.date, notice.id))
         ]
 
     def _prepare_export_notice(self, notice):

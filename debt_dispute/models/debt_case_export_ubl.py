@@ -31,8 +31,7 @@ class DebtCase(models.Model):
         What was sent as UBL before is given as it was sent.
         """
         return {
-            move.id: self._get_ubl_file(move)
-            for move in statement.items.move_id.sudo()
+            move.id: self._get_ubl_file(move) for move in statement.items.move_id.sudo()
         }
 
     def _get_ubl_file(self, move):

@@ -11,7 +11,6 @@ class DebtCase(models.Model):
     handover_ids = fields.One2many("debt.handover", "case_id", string="Handovers")
     handover_id = fields.Many2one(
         "debt.handover",
-        string="Handover",
         compute="_compute_handover_id",
         store=True,
         index="btree_not_null",

@@ -110,7 +110,6 @@ class DebtHandover(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         domain="['|', ('id', '=', party_id), ('parent_id', '=', party_id)]",
         compute="_compute_party",
         store=True,

@@ -106,7 +106,9 @@ class DebtHandover(models.Model):
         self.ensure_one()
         if self.delivery == "none":
             self.message_post(
-                body=self.env._("No mail was sent: the files are below and in the portal.")
+                body=self.env._(
+                    "No mail was sent: the files are below and in the portal."
+                )
             )
         elif (
             self.delivery == "attach"

@@ -24,9 +24,7 @@ class DebtHandoverFile(models.Model):
         readonly=True,
     )
     name = fields.Char(required=True, readonly=True)
-    attachment_id = fields.Many2one(
-        "ir.attachment", readonly=True, ondelete="set null"
-    )
+    attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="set null")
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True)
     size = fields.Integer(string="Size (Bytes)", readonly=True)
     content = fields.Binary(related="attachment_id.datas", string="File")

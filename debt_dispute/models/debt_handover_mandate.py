@@ -191,8 +191,8 @@ class DebtHandover(models.Model):
 
     def _get_clause_data(self):
         return self.env._(
-            "The party uses the data of the debtor for this order alone, and keeps them "
-            "no longer than the order and the law ask."
+            "The party uses the data of the debtor for this order alone, and keeps "
+            "them no longer than the order and the law ask."
         )
 
     def _get_clause_end(self):

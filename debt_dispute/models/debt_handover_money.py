@@ -28,7 +28,6 @@ class DebtHandoverPayment(models.Model):
     date = fields.Date(required=True, default=fields.Date.context_today)
     amount = fields.Monetary(required=True)
     paid_over_on = fields.Date(
-        string="Paid Over On",
         help="Day on which the party paid it over to us. Empty: it has it still.",
     )
     payment_id = fields.Many2one(

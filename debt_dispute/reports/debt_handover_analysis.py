@@ -48,9 +48,7 @@ class DebtHandoverAnalysis(models.Model):
     result = fields.Selection(selection=RESULTS, readonly=True)
     date_sent = fields.Datetime(string="Handed Over On", readonly=True)
     date_ended = fields.Date(string="Ended On", readonly=True)
-    handover_count = fields.Integer(
-        string="Handovers", readonly=True, aggregator="sum"
-    )
+    handover_count = fields.Integer(string="Handovers", readonly=True, aggregator="sum")
     amount = fields.Monetary(
         string="Handed Over",
         readonly=True,

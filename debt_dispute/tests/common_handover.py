@@ -28,7 +28,7 @@ class HandoverBuilders:
 
     @classmethod
     def _create_party(cls, name, kind, login=None, **values):
-        """Return a party, and the portal user of its one contact if there is a login."""
+        """Return a party; with a login also the portal user of its one contact."""
         party = cls.env["res.partner"].create(
             {
                 "name": name,

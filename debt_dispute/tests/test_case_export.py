@@ -188,11 +188,9 @@ class TestCaseExport(DebtTestCommon):
 
     def test_an_invoice_that_odoo_cannot_export_is_named_with_the_reason(self):
         def refuse(builder, invoice):
-            raise UserError("No way")
+            raise UserError(builder.env._("No way"))
 
-        self.patch(
-            self.registry["account.edi.xml.ubl_bis3"], "_export_invoice", refuse
-        )
+        self.patch(self.registry["account.edi.xml.ubl_bis3"], "_export_invoice", refuse)
         self.assertFalse([name for name in self._files() if "ubl/" in name])
         item = self._json()["items"][0]
         self.assertEqual((item["ubl_file"], item["ubl_remarks"]), (None, ["No way"]))

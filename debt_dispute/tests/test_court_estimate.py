@@ -40,9 +40,9 @@ class TestCourtEstimate(DebtTestCommon):
         self.assertEqual(float(rows["Likely recoverable if we win"].amount), 943.37)
         self.assertEqual(float(rows["For our own account even then"].amount), 0)
         self.assertIn("Last known amount", rows["Writ"].basis)
-        self.assertIn("From 02/01/2026", rows[
-            "Salary granted for the representative"
-        ].basis)
+        self.assertIn(
+            "From 02/01/2026", rows["Salary granted for the representative"].basis
+        )
         self.assertIn("Cantonal judge", rows["At stake"].basis)
         claim = wizard.case_id._get_statement(date(2026, 11, 21)).claim
         self.assertEqual(rows["At stake"].amount, claim.total)

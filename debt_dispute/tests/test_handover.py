@@ -116,7 +116,9 @@ class TestHandover(HandoverTestCommon):
             self.company.debt_handover_obstacles = "warn"
             handover.action_send()
         self.assertEqual(handover.state, "sent")
-        self.assertIn("A dispute is open.", " ".join(handover.message_ids.mapped("preview")))
+        self.assertIn(
+            "A dispute is open.", " ".join(handover.message_ids.mapped("preview"))
+        )
 
     # --- two at a time ----------------------------------------------------
 

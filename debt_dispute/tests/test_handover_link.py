@@ -31,9 +31,7 @@ class TestHandoverLink(HandoverBuilders, PortalTestCommon):
 
     def _visits(self, granted):
         self.env.invalidate_all()
-        return self.handover.access_ids.filtered(
-            lambda visit: visit.granted == granted
-        )
+        return self.handover.access_ids.filtered(lambda visit: visit.granted == granted)
 
     def assert_nothing_there(self, path, logged=1):
         before = len(self._visits(granted=False))

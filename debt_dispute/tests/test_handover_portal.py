@@ -54,9 +54,7 @@ class TestHandoverPortal(HandoverBuilders, PortalTestCommon):
             self._login(user)
             self.assertNotIn(self.case.name, self._get("/my/handovers").text)
             self.assert_sent_away(self._get(self.url))
-            self.assertEqual(
-                self._get(f"{self.url}/file/{file.id}").status_code, 404
-            )
+            self.assertEqual(self._get(f"{self.url}/file/{file.id}").status_code, 404)
             self.assert_sent_away(
                 self._report("status", phase="amicable", message="Mine!")
             )

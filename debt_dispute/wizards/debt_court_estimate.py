@@ -170,9 +170,7 @@ class DebtCourtEstimate(models.TransientModel):
                 self._to_euro(claim.costs + claim.vat_on_costs),
                 self.env._("Claimed as well; not counted for judge and fee here"),
             ),
-            Row(
-                self.env._("At stake"), stake, self._describe_court(estimate), "total"
-            ),
+            Row(self.env._("At stake"), stake, self._describe_court(estimate), "total"),
             Row(
                 self.env._("Court fee"),
                 estimate.court_fee,
