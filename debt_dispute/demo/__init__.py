@@ -6,3 +6,4 @@ from . import debt_demo_plan
 from . import debt_demo_case
 from . import debt_demo_charge
 from . import debt_demo_dossier
+from . import debt_demo_handover

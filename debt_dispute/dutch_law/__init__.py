@@ -32,8 +32,11 @@ from .court import (
     Court,
     CourtFee,
     CourtFeeBracket,
+    ProcedureEstimate,
+    SalaryBracket,
     competent_court,
     court_fee,
+    estimate_procedure,
 )
 from .errors import (
     CourtFeeNotCovered,
@@ -56,7 +59,7 @@ from .escalation import (
 from .fourteen_day_letter import FourteenDayTerm, fourteen_day_letter
 from .interest import InterestStatement, interest_statement
 from .notice_costs import CostNotice, notice_costs, unpaid_principal
-from .prescription import prescription_date
+from .prescription import judgment_prescription_date, prescription_date
 from .rates import RatePeriod, RateTable
 from .regime import (
     RATE_TABLE_OF_REGIME,
@@ -108,10 +111,12 @@ __all__ = [
     "LadderStep",
     "Payment",
     "PolicyFault",
+    "ProcedureEstimate",
     "RateNotCovered",
     "RatePeriod",
     "RateTable",
     "Regime",
+    "SalaryBracket",
     "Segment",
     "UnknownChoice",
     "UnknownItem",
@@ -125,11 +130,13 @@ __all__ = [
     "collection_costs",
     "competent_court",
     "court_fee",
+    "estimate_procedure",
     "fourteen_day_letter",
     "has_trade_minimum",
     "interest_statement",
     "is_delivery_day",
     "is_working_day",
+    "judgment_prescription_date",
     "next_working_day",
     "notice_costs",
     "policy_faults",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from .errors import CourtFeeNotCovered, UnknownChoice
-from .money import not_negative
+from .money import ZERO, exact, not_negative
 
 #: Rv 93 a: claims up to this amount, accrued interest included.
 CANTONAL_LIMIT = Decimal(25000)
@@ -41,10 +41,15 @@ class CourtFee:
     court: Court
 
 
-def competent_court(claim_amount: Decimal) -> Court:
-    """Court for a claim including interest accrued to the day of the writ (Rv 93 a)."""
+def competent_court(claim_amount: Decimal, *, consumer_sale: bool = False) -> Court:
+    """Court for a claim including interest accrued to the day of the writ (Rv 93).
+
+    :param consumer_sale: always for the cantonal judge, whatever its amount (93 c).
+    """
     amount = not_negative(claim_amount, "claim_amount")
-    return Court.CANTONAL if amount <= CANTONAL_LIMIT else Court.CIVIL
+    if consumer_sale or amount <= CANTONAL_LIMIT:
+        return Court.CANTONAL
+    return Court.CIVIL
 
 
 def _brackets(*rows: tuple[Court, int | None, int, int]) -> tuple[CourtFeeBracket, ...]:
@@ -93,6 +98,7 @@ def court_fee(
     *,
     claimant: str,
     brackets: tuple[CourtFeeBracket, ...] | None = None,
+    consumer_sale: bool = False,
 ) -> CourtFee:
     """Court fee for a claim of ``claim_amount`` brought on ``on``.
 
@@ -101,16 +107,105 @@ def court_fee(
     :param claimant: ``"legal_person"`` (also vof and cv) or ``"natural_person"``
         (also a sole trader); the *claimant's* form decides.
     :param brackets: another table than the built-in one.
+    :param consumer_sale: heard by the cantonal judge whatever its amount.
     :raises CourtFeeNotCovered: no table for that year.
     :raises UnknownChoice: another claimant.
     """
     if claimant not in CLAIMANTS:
         raise UnknownChoice("claimant", claimant, CLAIMANTS)
     amount = not_negative(claim_amount, "claim_amount")
-    court = competent_court(amount)
+    court = competent_court(amount, consumer_sale=consumer_sale)
     for bracket in COURT_FEES.get(on.year, ()) if brackets is None else brackets:
         if bracket.court is court and (
             bracket.up_to is None or amount <= bracket.up_to
         ):
             return CourtFee(getattr(bracket, claimant), court)
     raise CourtFeeNotCovered(on)
+
+
+@dataclass(frozen=True, slots=True)
+class SalaryBracket:
+    """Salary in EUR per point for claims up to ``up_to`` (inclusive)."""
+
+    up_to: Decimal
+    per_point: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureEstimate:
+    """What proceedings cost in first instance and what the loser has to pay of it.
+
+    Amounts in EUR; ``None``: not known, and then no total is either. ``salary`` is
+    what the judge grants for the representative, ``own_fee`` what he really costs.
+    """
+
+    court: Court
+    court_fee: Decimal | None
+    writ: Decimal | None
+    salary: Decimal | None
+    own_fee: Decimal
+
+    @property
+    def needs_lawyer(self) -> bool:
+        """Before the cantonal judge a party may appear in person (Rv 79)."""
+        return self.court is Court.CIVIL
+
+    @property
+    @exact
+    def cost(self) -> Decimal | None:
+        """All that the claimant spends himself."""
+        if self.court_fee is None or self.writ is None:
+            return None
+        return self.court_fee + self.writ + self.own_fee
+
+    @property
+    @exact
+    def recoverable(self) -> Decimal | None:
+        """What a claimant who wins is likely granted (Rv 237): fee, writ, salary."""
+        if self.court_fee is None or self.writ is None or self.salary is None:
+            return None
+        return self.court_fee + self.writ + self.salary
+
+    @property
+    @exact
+    def cost_if_won(self) -> Decimal | None:
+        """What stays for the claimant's own account if the debtor pays it all."""
+        if self.cost is None or self.recoverable is None:
+            return None
+        return max(self.cost - self.recoverable, ZERO)
+
+
+@exact
+def estimate_procedure(
+    claim_amount: Decimal,
+    *,
+    court_fee: CourtFee | None,
+    writ: Decimal | None,
+    salaries: tuple[SalaryBracket, ...] = (),
+    points: int = 1,
+    own_fee: Decimal = ZERO,
+    consumer_sale: bool = False,
+) -> ProcedureEstimate:
+    """Costs of proceedings about a claim in first instance.
+
+    :param claim_amount: EUR, including interest accrued to the day of the writ.
+    :param court_fee: see :func:`court_fee`; ``None`` if it is not known.
+    :param writ: of the bailiff, with VAT only if the claimant cannot deduct it.
+    :param salaries: points before the cantonal judge, in order; those of the civil
+        judge follow another table and are not estimated.
+    :param points: one for the writ, more for each further act or hearing.
+    """
+    amount = not_negative(claim_amount, "claim_amount")
+    court = competent_court(amount, consumer_sale=consumer_sale)
+    salary = None
+    if court is Court.CANTONAL:
+        salary = next(
+            (row.per_point * points for row in salaries if amount <= row.up_to), None
+        )
+    return ProcedureEstimate(
+        court=court,
+        court_fee=court_fee.amount if court_fee else None,
+        writ=writ,
+        salary=salary,
+        own_fee=not_negative(own_fee, "own_fee"),
+    )

@@ -1,4 +1,4 @@
-"""Prescription of a claim and its interruption (BW 3:307, 3:316-319; 7:28)."""
+"""Prescription of a claim and its interruption (BW 3:307, 3:316-319, 3:324; 7:28)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from .dates import months_after
 TERM_YEARS = 5
 #: BW 7:28: price of a consumer sale of goods.
 CONSUMER_SALE_TERM_YEARS = 2
+#: BW 3:324: power to enforce a judgment.
+JUDGMENT_TERM_YEARS = 20
 
 
 def prescription_date(
@@ -42,3 +44,13 @@ def _term_end(day: date, years: int) -> date:
     ordinal = months_after(day.toordinal() + 1, 12 * years)
     # A due date that stands for "never" is never prescribed.
     return date.fromordinal(min(ordinal, date.max.toordinal()))
+
+
+def judgment_prescription_date(judgment_on: date, *, recurring: bool = False) -> date:
+    """First day on which a judgment can no longer be enforced (BW 3:324).
+
+    Twenty years from the day after the judgment; five for what by the judgment is
+    payable per year or shorter term, such as interest (lid 3).
+    """
+    years = TERM_YEARS if recurring else JUDGMENT_TERM_YEARS
+    return _term_end(judgment_on, years)

@@ -65,11 +65,12 @@ class DebtCourtFee(models.Model):
             fee.display_name = f"{courts.get(fee.court, '')} {bound} ({year})"
 
     @api.model
-    def _get_court_fee(self, claim_amount, on, claimant):
+    def _get_court_fee(self, claim_amount, on, claimant, consumer_sale=False):
         """Return the :class:`CourtFee` for a claim brought on a day.
 
         :param claim_amount: ``Decimal``, EUR, interest to the day of the writ included.
         :param claimant: ``"legal_person"`` or ``"natural_person"``.
+        :param consumer_sale: for the cantonal judge whatever the amount (Rv 93 c).
         :raises CourtFeeNotCovered: no fee is known for that day.
         """
         fees = self.sudo().search([("date_from", "<=", on), ("date_to", ">=", on)])
@@ -82,7 +83,13 @@ class DebtCourtFee(models.Model):
             )
             for fee in fees.sorted(lambda fee: (not fee.amount_to, fee.amount_to))
         )
-        return court_fee(claim_amount, on, claimant=claimant, brackets=brackets)
+        return court_fee(
+            claim_amount,
+            on,
+            claimant=claimant,
+            brackets=brackets,
+            consumer_sale=consumer_sale,
+        )
 
     @api.model
     def _get_tables(self):

@@ -53,6 +53,12 @@ from . import test_charge
 from . import test_write_off
 from . import test_settlement
 from . import test_bad_debt_vat
+from . import test_case_export
+from . import test_handover
+from . import test_handover_link
+from . import test_handover_portal
+from . import test_handover_mandate
+from . import test_court_estimate
 from . import test_dossier
 from . import test_dossier_files
 from . import test_dossier_completeness

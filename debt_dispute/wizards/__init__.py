@@ -9,8 +9,10 @@ from . import debt_bad_debt_vat_mark
 from . import debt_charge_create
 from . import debt_claim_statement
 from . import debt_decision_reason
+from . import debt_court_estimate
 from . import debt_default_date
 from . import debt_dispute_refusal
 from . import debt_escalation_preview
+from . import debt_handover_outcome
 from . import debt_hold_create
 from . import debt_print_letters

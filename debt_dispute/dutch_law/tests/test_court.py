@@ -7,12 +7,15 @@ import pytest
 from dutch_law import (
     COURT_FEES,
     Court,
+    CourtFee,
     CourtFeeBracket,
     CourtFeeNotCovered,
     InvalidAmount,
+    SalaryBracket,
     UnknownChoice,
     competent_court,
     court_fee,
+    estimate_procedure,
 )
 
 D = Decimal
@@ -98,3 +101,68 @@ def test_amounts_that_are_refused(wrong):
     assert caught.value.value is wrong
     with pytest.raises(InvalidAmount):
         competent_court(wrong)
+
+
+# --- what proceedings cost ------------------------------------------------------------
+
+SALARIES = (
+    SalaryBracket(Decimal(2500), Decimal(217)),
+    SalaryBracket(Decimal(5000), Decimal(288)),
+)
+
+
+def test_consumer_sale_is_for_the_cantonal_judge():
+    assert competent_court(Decimal(30000)) is Court.CIVIL
+    assert competent_court(Decimal(30000), consumer_sale=True) is Court.CANTONAL
+    fee = court_fee(
+        Decimal(30000), date(2026, 3, 1), claimant="legal_person", consumer_sale=True
+    )
+    assert (fee.amount, fee.court) == (Decimal(1504), Court.CANTONAL)
+
+
+def test_estimate_adds_up():
+    estimate = estimate_procedure(
+        Decimal("2500.00"),
+        court_fee=CourtFee(Decimal(397), Court.CANTONAL),
+        writ=Decimal("112.37"),
+        salaries=SALARIES,
+        points=2,
+        own_fee=Decimal(600),
+    )
+    assert estimate.cost == Decimal("1109.37")
+    assert estimate.recoverable == Decimal("943.37")
+    assert estimate.cost_if_won == Decimal("166.00")
+    assert not estimate.needs_lawyer
+
+
+def test_estimate_takes_the_bracket_of_the_claim():
+    estimate = estimate_procedure(
+        Decimal("2500.01"), court_fee=None, writ=None, salaries=SALARIES
+    )
+    assert estimate.salary == Decimal(288)
+
+
+@pytest.mark.parametrize("missing", ["court_fee", "writ", "salaries"])
+def test_what_is_not_known_makes_no_total(missing):
+    known = {
+        "court_fee": CourtFee(Decimal(397), Court.CANTONAL),
+        "writ": Decimal(112),
+        "salaries": SALARIES,
+    }
+    known[missing] = () if missing == "salaries" else None
+    estimate = estimate_procedure(Decimal(2000), **known)
+    assert estimate.recoverable is None
+    assert estimate.cost_if_won is None
+    assert (estimate.cost is None) == (missing != "salaries")
+
+
+def test_civil_judge_has_another_table_and_needs_a_lawyer():
+    estimate = estimate_procedure(
+        Decimal(26000),
+        court_fee=CourtFee(Decimal(3083), Court.CIVIL),
+        writ=Decimal(112),
+        salaries=(SalaryBracket(Decimal(40000), Decimal(577)),),
+    )
+    assert estimate.needs_lawyer
+    assert estimate.salary is None
+    assert estimate.cost == Decimal(3195)

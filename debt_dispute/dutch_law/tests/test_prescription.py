@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import naive
 import pytest
 import strategies
-from dutch_law import prescription_date
+from dutch_law import judgment_prescription_date, prescription_date
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,3 +83,11 @@ def test_equals_the_naive_reading(due_date, consumer_sale, offsets):
 @pytest.mark.parametrize("due_date", [date.max, date.max - DAY, date(9995, 1, 1)])
 def test_a_due_date_that_stands_for_never(due_date):
     assert prescription_date(due_date) == date.max
+
+
+def test_judgment_lasts_twenty_years_and_its_interest_five():
+    assert judgment_prescription_date(date(2026, 11, 2)) == date(2046, 11, 3)
+    assert judgment_prescription_date(date(2026, 11, 2), recurring=True) == date(
+        2031, 11, 3
+    )
+    assert judgment_prescription_date(date(2024, 2, 28)) == date(2044, 2, 29)

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..dutch_law import judgment_prescription_date
+from .account_move import Hold
+
+
+class AccountMove(models.Model):
+    """Invoices that another party collects: held here; with a judgment they last."""
+
+    _inherit = "account.move"
+
+    def _get_debt_holds(self):
+        holds = super()._get_debt_holds()
+        for move in self.sudo():
+            if move.debt_case_id.state == "handed_over":
+                holds[move.id].append(move._get_debt_handover_hold())
+        return holds
+
+    def _get_debt_handover_hold(self):
+        handover = self.debt_case_id.handover_id
+        if not handover.date_sent:
+            return Hold("handed_over", self.env._("Handed over"))
+        return Hold(
+            "handed_over",
+            self.env._(
+                "Handed over to %(party)s on %(date)s",
+                party=handover.party_id.name,
+                date=format_date(self.env, handover._get_mandate_date()),
+            ),
+        )
+
+    def _debt_handover_changed(self):
+        """The case of these invoices was handed over or came back."""
+        self._reposition_debt_items()
+
+    def _debt_take_back(self, days):
+        """Let the ladder go on where it stood, after so many days of rest."""
+        items = self._get_debt_items().filtered(lambda item: not item.reconciled)
+        resume_on = fields.Date.add(fields.Date.context_today(self), days=days)
+        items.sudo().write({"debt_postponed_until": resume_on})
+        self._debt_handover_changed()
+
+    # --- judgment ---------------------------------------------------------
+
+    def _debt_judgment_changed(self):
+        """A judgment was recorded: the claim lapses with it (BW 3:324)."""
+        self.env.add_to_compute(self._fields["debt_prescription_date"], self.sudo())
+
+    @api.depends("debt_case_id")
+    def _compute_debt_prescription_date(self):
+        result = super()._compute_debt_prescription_date()
+        for move in self.sudo():
+            judgments = move.debt_case_id.handover_ids.filtered("judgment_date")
+            # What was invoiced after the judgment is no part of it.
+            day = max(
+                (
+                    judgment.judgment_date
+                    for judgment in judgments
+                    if move.invoice_date and move.invoice_date <= judgment.judgment_date
+                ),
+                default=None,
+            )
+            if move.debt_prescription_date and day:
+                move.debt_prescription_date = judgment_prescription_date(day)
+        return result
