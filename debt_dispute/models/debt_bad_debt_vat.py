@@ -14,7 +14,7 @@ from ..dutch_law.bad_debt_vat import (
 )
 from ..dutch_law.money import ZERO
 from ..tools import money_to_decimal
-from .res_company_case import DUTCH_ACCOUNTS
+from .res_company_charge import DUTCH_ACCOUNTS
 
 
 class DebtBadDebtVat(models.Model):
