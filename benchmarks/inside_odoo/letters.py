@@ -53,4 +53,3 @@ for notice in batch:
         assert f"{number + 1} / {pages}" in text, (notice.name, number, text[-200:])
     assert notice.name in reader.getPage(0).extract_text()
 print(f"  each of its own {pages} pages, numbered within the letter")
-cr.rollback()
