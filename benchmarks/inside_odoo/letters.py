@@ -45,7 +45,7 @@ single = measure(f"{SINGLES} letters one by one", lambda: deliver(*singles), SIN
 together = measure(f"{LETTERS} letters together", lambda: deliver(batch), LETTERS)
 times = single.seconds / SINGLES / (together.seconds / LETTERS)
 print(f"  together {times:.1f} times as fast as one by one")
-for notice in batch:
+for notice in batch[:5]:
     reader = PdfFileReader(io.BytesIO(notice.pdf_attachment_id.raw))
     pages = reader.getNumPages()
     for number in range(pages):
@@ -53,4 +53,3 @@ for notice in batch:
         assert f"{number + 1} / {pages}" in text, (notice.name, number, text[-200:])
     assert notice.name in reader.getPage(0).extract_text()
 print(f"  each of its own {pages} pages, numbered within the letter")
-cr.rollback()
