@@ -51,6 +51,7 @@ class DebtEvidence(models.Model):
     )
     note = fields.Char()
     ask_customer = fields.Boolean(
+        string="Ask the Customer",
         compute="_compute_ask_customer",
         store=True,
         readonly=False,

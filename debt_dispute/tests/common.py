@@ -48,10 +48,8 @@ def published(kind, principal, start):
     return Decimal(row["published_result"])
 
 
-@freeze_time("2026-11-21")
-@tagged("post_install", "-at_install")
-class DebtTestCommon(AccountTestInvoicingCommon):
-    """A Dutch company with one debtor of each type; today is 21 November 2026."""
+class DebtBuilders(AccountTestInvoicingCommon):
+    """A Dutch company with one debtor of each type; subclasses say what day it is."""
 
     chart_template = "nl"
 
@@ -252,3 +250,9 @@ class DebtTestCommon(AccountTestInvoicingCommon):
             claim.total,
             claim.principal + claim.interest + claim.costs + claim.vat_on_costs,
         )
+
+
+@freeze_time("2026-11-21")
+@tagged("post_install", "-at_install")
+class DebtTestCommon(DebtBuilders):
+    """Today is 21 November 2026."""

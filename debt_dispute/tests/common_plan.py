@@ -1,13 +1,13 @@
 """Builders of payment plans on real postings; today is Monday 23 November 2026."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from freezegun import freeze_time
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from .common import DebtBuilders
 
 TODAY = "2026-11-23"
 #: A picture of one dot, as the signature widget sends it.
@@ -19,39 +19,20 @@ SIGNATURE = (
 
 @freeze_time(TODAY)
 @tagged("post_install", "-at_install")
-class PlanTestCommon(AccountTestInvoicingCommon):
+class PlanTestCommon(DebtBuilders):
     """A Dutch company, one business that owes EUR 1,000 and one consumer."""
 
-    chart_template = "nl"
-
     @classmethod
-    @AccountTestInvoicingCommon.setup_country("nl")
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.company_data["company"]
-        cls.company.write(
-            {
-                "name": "Kade Advies BV",
-                "company_registry": "12345678",
-                "external_report_layout_id": cls.env.ref(
-                    "web.external_layout_standard"
-                ).id,
-            }
-        )
-        cls.env["res.partner.bank"].create(
-            {
-                "acc_number": "NL91ABNA0417164300",
-                "partner_id": cls.company.partner_id.id,
-                "company_id": cls.company.id,
-                "allow_out_payment": True,
-            }
-        )
         cls.env["res.lang"]._activate_lang("en_US")
         cls.company.partner_id.lang = "en_US"
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
         cls.company = cls.company.with_env(cls.env)
-        cls.debtor = cls._create_debtor("Bakkerij Jansen BV", is_company=True)
-        cls.other_debtor = cls._create_debtor("Anna de Vries")
+        cls.debtor = cls.business.with_env(cls.env)
+        cls.other_debtor = cls.consumer.with_env(cls.env)
+        for debtor in cls.debtor + cls.other_debtor:
+            debtor.email = f"{debtor.name.split()[0].lower()}@example.com"
         cls.user = cls._create_user("controller", "account.group_account_invoice")
         cls.manager = cls._create_user("manager", "account.group_account_manager")
         cls.plans = cls.env["debt.payment.plan"].with_company(cls.company)
@@ -69,47 +50,9 @@ class PlanTestCommon(AccountTestInvoicingCommon):
         )
 
     @classmethod
-    def _create_debtor(cls, name, **values):
-        return cls.env["res.partner"].create(
-            {
-                "name": name,
-                "street": "Dorpsstraat 1",
-                "zip": "1234 AB",
-                "city": "Voorbeeld",
-                "country_id": cls.env.ref("base.nl").id,
-                "email": f"{name.split()[0].lower()}@example.com",
-                "lang": "en_US",
-                **values,
-            }
-        )
-
-    @classmethod
     def _invoice(cls, amount=1000.0, due="2026-10-31", debtor=None, **values):
         """Return a posted invoice of ``amount`` without tax."""
-        day = fields.Date.to_date(due) - timedelta(days=30)
-        invoice = cls.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": (debtor or cls.debtor).id,
-                "invoice_date": day,
-                "date": day,
-                "invoice_date_due": due,
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": "Advice",
-                            "quantity": 1,
-                            "price_unit": amount,
-                            "tax_ids": [Command.clear()],
-                        }
-                    )
-                ],
-                **values,
-            }
-        )
-        invoice.action_post()
-        return invoice
+        return super()._invoice(debtor or cls.debtor, amount, due, **values)
 
     @classmethod
     def _plan(cls, invoices, count=4, first="2026-12-01", **values):
@@ -140,16 +83,6 @@ class PlanTestCommon(AccountTestInvoicingCommon):
         )
 
     @classmethod
-    def _pay(cls, invoices, amount, day, **values):
-        return cls._register_payment(
-            invoices,
-            amount=amount,
-            payment_date=day,
-            journal_id=cls.company_data["default_journal_bank"].id,
-            **values,
-        )
-
-    @classmethod
     def _bank(cls, invoice, amount, day):
         """Book a receipt on the bank and match it with the invoice."""
         move = cls._receive(amount, day, invoice.commercial_partner_id)
@@ -176,14 +109,6 @@ class PlanTestCommon(AccountTestInvoicingCommon):
             }
         )
         return line.move_id
-
-    @classmethod
-    def _credit(cls, invoice, amount, day=TODAY):
-        """Return a posted credit note that is reconciled with the invoice."""
-        credit_note = cls._reverse_invoice(invoice, date=day)
-        credit_note.invoice_line_ids.price_unit = amount
-        credit_note.action_post()
-        return credit_note
 
     def _run(self, day):
         """Run the daily job as on ``day``."""

@@ -136,7 +136,7 @@ class TestPlanMoney(PlanTestCommon):
 
     def test_credit_note_takes_the_last_instalments(self):
         """A credit note is no payment: the debtor still pays the next instalment."""
-        self._credit(self.invoice, 300.0)
+        self._credit(self.invoice, 300.0, TODAY)
         self.assert_money(
             self.plan,
             (0.0, 250.0, "planned"),

@@ -107,7 +107,7 @@ class TestPlanTerms(PlanTestCommon):
         draft = self._invoice().copy()
         with self.assertRaisesRegex(UserError, "not posted"):
             draft.action_debt_plan()
-        credit_note = self._credit(self._invoice(), 10.0)
+        credit_note = self._credit(self._invoice(), 10.0, TODAY)
         with self.assertRaisesRegex(UserError, "not a customer invoice"):
             credit_note.action_debt_plan()
 
@@ -150,7 +150,7 @@ class TestPlanTerms(PlanTestCommon):
             plan.action_propose()
             self._sign(plan)
             # The dispute ends with a credit note: it takes nothing off the plan.
-            self._credit(invoice, 300.0)
+            self._credit(invoice, 300.0, TODAY)
             self.assertEqual((plan.amount_credited, plan.amount_open), (0.0, 700.0))
             self._bank(invoice, 700.0, "2026-12-01")
             self.assertEqual(plan.state, "completed")
