@@ -190,7 +190,7 @@ class DebtCase(models.Model):
         )
 
     def _get_statement(self, on) -> ClaimStatement | None:
-        """Return the claim on a day (inclusive), ``None`` where nothing was invoiced."""
+        """Return the claim on a day (inclusive); ``None``: nothing was invoiced yet."""
         items = self._get_items_on(on)
         return self.env["debt.claim"]._compute(items, on) if items else None
 

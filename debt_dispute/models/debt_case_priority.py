@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount, format_date, formatLang
 
 from .account_move_prescription import WARN_BEFORE
 
@@ -18,8 +18,7 @@ class PriorityPart(NamedTuple):
     """One line of the build-up of a priority."""
 
     label: str
-    points: float
-    most: int
+    points: str
     why: str
 
 
@@ -198,8 +197,11 @@ class DebtCase(models.Model):
         return [
             PriorityPart(
                 reasons[part][0],
-                self[f"priority_{part}"],
-                self.company_id[f"debt_priority_{part}"],
+                self.env._(
+                    "%(points)s of %(most)s",
+                    points=formatLang(self.env, self[f"priority_{part}"], digits=1),
+                    most=self.company_id[f"debt_priority_{part}"],
+                ),
                 reasons[part][1],
             )
             for part in PRIORITY_PARTS

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
 
 #: How far back payment behaviour is judged.
 BEHAVIOUR_MONTHS = 24
@@ -32,6 +32,11 @@ class DebtCase(models.Model):
         help="Part of the invoices paid in the last two years that were paid after "
         "their due date.",
     )
+    behaviour = fields.Char(
+        string="Payment Behaviour",
+        compute="_compute_relation",
+        help="Of what was paid in the last two years.",
+    )
     paid_count = fields.Integer(string="Invoices Paid", compute="_compute_relation")
     credit_limit = fields.Monetary(
         compute="_compute_relation",
@@ -53,6 +58,7 @@ class DebtCase(models.Model):
     is_over_limit = fields.Boolean(compute="_compute_relation")
 
     @api.depends("partner_id", "company_id", "amount_open")
+    @api.depends_context("lang")
     def _compute_relation(self):
         today = fields.Date.context_today(self)
         since = today - relativedelta(months=TURNOVER_MONTHS)
@@ -68,10 +74,23 @@ class DebtCase(models.Model):
             case.paid_count = count
             case.average_days_late = days
             case.share_paid_late = late
+            case.behaviour = case._describe_behaviour()
             case.dispute_share = 100 * disputed.get(key, 0.0) / gross if gross else 0.0
             case.credit_limit = partner.credit_limit
             case.credit_used = partner.credit
             case.is_over_limit = 0 < partner.credit_limit < partner.credit
+
+    def _describe_behaviour(self):
+        """Return how the debtor pays, as a sentence."""
+        self.ensure_one()
+        if not self.paid_count:
+            return self.env._("Nothing paid yet")
+        return self.env._(
+            "%(days)s days late on average; %(late)s%% of %(count)s invoices paid late",
+            days=formatLang(self.env, self.average_days_late, digits=1),
+            late=formatLang(self.env, self.share_paid_late, digits=0),
+            count=self.paid_count,
+        )
 
     def _read_turnover(self, since):
         """Return (debtor id, company id) -> (net, invoiced with VAT) since a day."""

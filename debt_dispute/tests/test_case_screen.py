@@ -99,6 +99,9 @@ class TestCaseScreen(AccessCommon):
         self.assertEqual(case.paid_count, 2)
         self.assertEqual(case.average_days_late, 5.0)
         self.assertEqual(case.share_paid_late, 50.0)
+        self.assertEqual(
+            case.behaviour, "5.0 days late on average; 50% of 2 invoices paid late"
+        )
         self.assertEqual(case.dispute_share, 10.0)
         self.assertEqual((case.credit_limit, case.credit_used), (5000, 8000))
         self.assertTrue(case.is_over_limit)

@@ -130,6 +130,10 @@ class TestNoticeOnce(BaseCase):
             env.cr.execute(
                 "DELETE FROM debt_notice WHERE id IN %s", (tuple(notices.ids or [0]),)
             )
+            env.cr.execute(
+                "DELETE FROM debt_case WHERE partner_id IN %s",
+                (tuple(self.ids["res.partner"]),),
+            )
             env.invalidate_all()
             attachments.unlink()
             invoice = env["account.move"].browse(self.ids["account.move"])
