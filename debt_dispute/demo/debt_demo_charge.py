@@ -64,7 +64,7 @@ class DebtDemo(models.AbstractModel):
             .create(
                 {
                     "case_id": case.id,
-                    "amount": case.currency_id.round(in_books * 0.7),
+                    "amount": case.currency_id.round(in_books * 0.85),
                     "user_id": user.id,
                 }
             )

@@ -25,6 +25,7 @@ class DebtCase(models.Model):
         help="The claim became lower after it was charged, for instance by a credit "
         "note.",
     )
+    charge_excess_note = fields.Char(compute="_compute_books")
     books_html = fields.Html(
         string="Books and Claim", compute="_compute_books", sanitize=False
     )
@@ -35,6 +36,10 @@ class DebtCase(models.Model):
             record = case._origin or case
             excess = record._get_excess() if record.charge_ids else {}
             case.charge_excess = float(sum(excess.values(), ZERO))
+            case.charge_excess_note = bool(case.charge_excess) and self.env._(
+                "The claim became lower after it was charged: %s was charged too much.",
+                case._format_money(case.charge_excess),
+            )
             rows = record._get_books_rows()
             case.books_html = bool(rows) and self.env["ir.qweb"]._render(
                 "debt_dispute.debt_case_books", {"rows": rows}
@@ -103,7 +108,7 @@ class DebtCase(models.Model):
         )
 
     def _get_charged(self, posted=False):
-        """Return what was charged; keys: ``("interest", item id)``, ``(part, None)``."""
+        """Return what was charged; keys: ``("interest", id)``, ``(part, None)``."""
         charged = {}
         for line in self.charge_ids._get_live_lines(posted):
             key = (

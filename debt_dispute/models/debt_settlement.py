@@ -251,6 +251,10 @@ class DebtSettlement(models.Model):
             "terms_key": self._get_terms_key(),
             "can_answer": self.state == "proposed" and not self._is_past_valid(),
             "state_text": self._get_state_text(),
+            "accept_text": self.env._(
+                "By accepting you agree to pay %s on the conditions on this page.",
+                self._money(self.amount),
+            ),
         }
 
     def _portal_accept(self, form, ip=None, author=None):

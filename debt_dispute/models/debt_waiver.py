@@ -44,6 +44,7 @@ class DebtWaiver(models.Model):
     )
     date_until = fields.Date(
         string="Until",
+        default=fields.Date.context_today,
         help="Last such day. Empty: without end, so later interest or costs are given "
         "up too.",
     )

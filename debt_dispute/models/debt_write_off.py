@@ -305,6 +305,7 @@ class DebtCase(models.Model):
                 {
                     "case_id": self.id,
                     "part": part,
+                    "date_until": False,
                     "reason": reason,
                     "date": day if part == "principal" else since or day,
                 }

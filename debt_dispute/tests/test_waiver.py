@@ -64,8 +64,14 @@ class TestWaiver(CaseTestCommon):
         ]
         self.assertEqual(sum(parts), 120)
 
+    def test_by_default_later_interest_is_owed(self):
+        self._waive()
+        self.assertEqual(self._owed(self.case).interest, 0)
+        # One day over 1,000: what was given up bears no interest.
+        self.assertEqual(self._owed(self.case, "2026-11-22").interest, Decimal("0.27"))
+
     def test_all_interest_without_end_and_taken_back(self):
-        waiver = self._waive()
+        waiver = self._waive(date_until=False)
         self.assertEqual(waiver.amount, 100)
         self.assertEqual(self._owed(self.case, "2027-03-01").interest, 0)
         self.assertIn("it was waived", self.case.claim_html)
@@ -85,7 +91,7 @@ class TestWaiver(CaseTestCommon):
         self.assertIn("Waived costs", case.claim_html)
 
     def test_new_invoices_are_not_given_up(self):
-        self._waive()
+        self._waive(date_until=False)
         new = self._agreed(1000, "2026-10-02")
         self.assertEqual(new.debt_case_id, self.case)
         self.assertEqual(self._owed(self.case).interest, Decimal("13.70"))

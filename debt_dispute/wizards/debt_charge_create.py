@@ -24,7 +24,7 @@ class DebtChargeCreate(models.TransientModel):
         string="Interest to Charge", compute="_compute_amounts"
     )
     amount_costs = fields.Monetary(string="Costs to Charge", compute="_compute_amounts")
-    amount_excess = fields.Monetary(related="case_id.charge_excess")
+    excess_note = fields.Char(related="case_id.charge_excess_note")
 
     @api.depends("case_id", "date_until")
     def _compute_amounts(self):
