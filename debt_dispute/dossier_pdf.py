@@ -294,7 +294,9 @@ def _copy_pdf(content):
         raise
     # A PDF from outside can be broken in more ways than the library has errors for.
     except Exception as error:
-        raise PageError("broken") from error
+        # Also where the library lacks what a kind of encryption needs.
+        reason = "encrypted" if b"/Encrypt" in content else "broken"
+        raise PageError(reason) from error
 
 
 def _append_all(writer, reader):

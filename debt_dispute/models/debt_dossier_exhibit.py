@@ -190,15 +190,15 @@ class DebtDossierExhibit(models.Model):
         would fetch. Internal notes are left out, whatever the exhibit holds.
         """
         self.ensure_one()
-        types = dict(
-            self.env["mail.message"]
-            ._fields["message_type"]
-            ._description_selection(self.env)
-        )
+        types = {
+            "email": self.env._("E-mail"),
+            "email_outgoing": self.env._("E-mail"),
+            "sms": self.env._("SMS"),
+        }
         return [
             {
                 "moment": format_datetime(self.env, message.date, dt_format="short"),
-                "type": types[message.message_type],
+                "type": types.get(message.message_type, self.env._("Message")),
                 "author": message.author_id.display_name or message.email_from or "",
                 "recipients": ", ".join(
                     message.partner_ids.mapped("display_name")

@@ -52,7 +52,7 @@ class DebtDossier(models.Model):
             parts.append(self.env._("Proof of delivery"))
         if notice.channel == "email" and notice.mail_message_id:
             parts.append(self.env._("E-mail sent on %s", self._moment(notice.sent_at)))
-        return ", ".join(parts)
+        return ", ".join(parts) or "–"
 
     # --- 14-day letter ----------------------------------------------------
 

@@ -48,7 +48,9 @@ class DebtDossierRequirement(models.Model):
         translate=True,
         help="Shown while it is missing.",
     )
-    url = fields.Char(string="Link", help="Page on which it can be found or asked for.")
+    url = fields.Char(
+        string="Web Page", help="Page on which it can be found or asked for."
+    )
     evidence_type_ids = fields.Many2many(
         "debt.evidence.type",
         string="Kinds of Evidence",
@@ -101,7 +103,7 @@ class DebtCaseRequirement(models.Model):
     company_id = fields.Many2one(related="case_id.company_id", store=True)
     requirement_id = fields.Many2one(
         "debt.dossier.requirement",
-        string="Item",
+        string="Asked For",
         required=True,
         readonly=True,
         index=True,

@@ -19,8 +19,8 @@ from .common_letters import LettersCommon
 TODAY = "2026-11-23"
 
 
-def make_pdf(*texts, outline=False, size=(595, 842)):
-    """Return a PDF with a page for each text; ``outline`` makes headings of them."""
+def make_pdf(*texts, size=(595, 842)):
+    """Return a PDF with a page for each text; its font is not embedded."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=size, invariant=1)
     for text in texts:

@@ -3,7 +3,8 @@ import io
 from freezegun import freeze_time
 from pypdf import PdfReader
 
-from odoo.tests import HttpCase, tagged
+from odoo import Command
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common_dossier import TODAY, DossierCommon, make_pdf, read_text
 
@@ -32,6 +33,16 @@ class TestDossierPrint(DossierCommon, HttpCase):
         self.assertNotEqual(
             self.url_open(url).headers.get("Content-Type"), "application/pdf"
         )
+        other = self.env["res.company"].create({"name": "Other BV"})
+        new_test_user(
+            self.env,
+            "dossier_stranger",
+            groups="base.group_user,debt_dispute.debt_dispute_group_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        self.authenticate("dossier_stranger", "dossier_stranger")
+        self.assertEqual(self.url_open(url).status_code, 404)
         self.authenticate(self.env.user.login, "dossier_admin")
         self.assertEqual(self.url_open("/debt_dispute/dossier/0/pdf").status_code, 404)
         response = self.url_open(url, timeout=60)
