@@ -31,6 +31,7 @@ class DebtHandoverLink(http.Controller):
             return send_nothing()
         handover = link.handover_id._in_party_language()
         request.update_context(lang=handover.env.lang)
+        link = link.with_env(handover.env)
         response = request.render(
             "debt_dispute.handover_link_page",
             {

@@ -83,6 +83,8 @@ class DebtDemo(models.AbstractModel):
                     "partner_id": contact.id,
                     "login": party.login,
                     "password": party.login,
+                    "lang": LANGUAGES["nl"],
+                    "tz": "Europe/Amsterdam",
                     "company_id": company.id,
                     "company_ids": [Command.set(company.ids)],
                     "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..dutch_law import Payment
+from ..tools import money_to_decimal
 from .debt_handover import ACTIVE_STATES
 
 
@@ -33,6 +35,33 @@ class DebtCase(models.Model):
     def _compute_handover_count(self):
         for case in self:
             case.handover_count = len(case.handover_ids)
+
+    def _get_statement(self, on):
+        """Count money that the party has: who pays a mandated party has paid.
+
+        Until it is booked it is counted towards the oldest item, on the day on which
+        the party received it.
+        """
+        unbooked = self.sudo().handover_ids.payment_ids.filtered(
+            lambda payment: not payment.payment_id
+        )
+        items = self._get_items() if unbooked else None
+        if not items:
+            return super()._get_statement(on)
+        return self.env["debt.claim"]._compute(
+            items,
+            on,
+            unallocated=[
+                Payment(
+                    date=payment.date,
+                    amount=money_to_decimal(payment.amount, payment.currency_id),
+                    reference=self.env._(
+                        "Received by %s", payment.handover_id.party_id.name
+                    ),
+                )
+                for payment in unbooked
+            ],
+        )
 
     def _prepare_handover(self):
         """Return the draft with which this case is handed over; make it if needed.

@@ -1,6 +1,7 @@
 import hashlib
 
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 
 class DebtHandoverFile(models.Model):
@@ -61,6 +62,15 @@ class DebtHandoverFile(models.Model):
                 "sha256": sha256,
                 "size": attachment.file_size,
             }
+        )
+
+    def _get_description(self):
+        """Return size and hash of the file, in one line."""
+        self.ensure_one()
+        return self.env._(
+            "%(size)s bytes, SHA-256 %(hash)s",
+            size=formatLang(self.env, self.size, digits=0),
+            hash=self.sha256,
         )
 
     def _get_attachment(self):

@@ -3,7 +3,7 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq
+from odoo.tools import consteq, format_datetime
 
 from .debt_handover import ACTIVE_STATES
 
@@ -105,6 +105,27 @@ class DebtHandoverLink(models.Model):
                 "user_agent": (user_agent or "").replace("\x00", "")[:MAX_USER_AGENT],
                 "granted": granted,
             }
+        )
+
+    def _get_page_text(self):
+        """Return what the files are about, in one sentence."""
+        self.ensure_one()
+        handover = self.handover_id.with_env(self.env)
+        return self.env._(
+            "Case %(case)s: claim on %(debtor)s of %(amount)s on %(date)s.",
+            case=handover.case_id.name,
+            debtor=handover.partner_id.name,
+            amount=handover._money(handover.amount_total),
+            date=handover._day(handover.claim_date),
+        )
+
+    def _get_validity_text(self):
+        """Return until when the link works."""
+        self.ensure_one()
+        return self.env._(
+            "This link is meant for you alone and works until %s. Each visit is "
+            "written down.",
+            format_datetime(self.env, self.expires_at),
         )
 
     def action_revoke(self):

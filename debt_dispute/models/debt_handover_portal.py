@@ -55,6 +55,24 @@ class DebtHandover(models.Model):
         self.ensure_one()
         return self.state in (*ACTIVE_STATES, "completed")
 
+    def _portal_get_subtitle(self):
+        """Return the numbers of the case, ours and the party's."""
+        self.ensure_one()
+        if not self.party_reference:
+            return self.env._("Case %s", self.case_id.name)
+        return self.env._(
+            "Case %(case)s · your reference %(reference)s",
+            case=self.case_id.name,
+            reference=self.party_reference,
+        )
+
+    def _portal_get_withdrawn_text(self):
+        self.ensure_one()
+        return self.env._(
+            "%s took this case back. Please take no further steps.",
+            self.company_id.name,
+        )
+
     def _portal_is_open(self):
         self.ensure_one()
         return self.state in ACTIVE_STATES

@@ -208,6 +208,23 @@ class TestHandover(HandoverTestCommon):
         self.assertEqual((collected, cost, days), (500, 100, 0))
         self.assertAlmostEqual(share, 100 * 500 / handover.amount_total, 4)
 
+    def test_money_with_the_party_lowers_the_claim_until_it_is_booked(self):
+        handover = self._hand_over(self.case)
+        on = date(2026, 11, 21)
+        before = self.case._get_statement(on).claim.total
+        handover.payment_ids = [Command.create({"date": "2026-11-21", "amount": 300})]
+        claim = self.case._get_statement(on).claim
+        self.assertEqual(before - claim.total, 300)
+        self.assertEqual(
+            claim.payments[-1].reference, f"Received by {self.bailiff.name}"
+        )
+        files = dict(self.case._get_export_files(on))
+        exported = json.loads(files["claim.json"])["totals"]["total"]
+        self.assertEqual(exported, str(claim.total))
+        payment = self._pay(self.invoice, 300, "2026-11-21")
+        handover.payment_ids.payment_id = payment
+        self.assertEqual(self.case._get_statement(on).claim.total, claim.total)
+
     def test_paid_completes_and_closes_what_is_paid_in_the_books(self):
         handover = self._hand_over(self.case)
         handover.action_start()
