@@ -1,5 +1,8 @@
+from collections import defaultdict
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .debt_claim import ClaimStatement
 
@@ -150,15 +153,43 @@ class DebtCase(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        unnamed = defaultdict(list)
         for vals in vals_list:
             if vals.get("name", "/") == "/":
-                sequence = self.env["ir.sequence"]
-                if vals.get("company_id"):
-                    sequence = sequence.with_company(vals["company_id"])
-                vals["name"] = sequence.next_by_code("debt.case")
+                company = vals.get("company_id") or self.env.company.id
+                unnamed[company].append(vals)
+        for company, own in unnamed.items():
+            for vals, name in zip(
+                own, self._draw_numbers(company, len(own)), strict=True
+            ):
+                vals["name"] = name
         cases = super().create(vals_list)
         cases._add_open_invoices()
         return cases
+
+    @api.model
+    def _draw_numbers(self, company_id, count):
+        """Return the next numbers of a company.
+
+        In one query where the sequence allows it: the first run of a company that
+        begins to use it opens a case per debtor.
+        """
+        sequences = self.env["ir.sequence"].sudo().with_company(company_id)
+        sequence = sequences.search(
+            [("code", "=", self._name), ("company_id", "in", (company_id, False))],
+            order="company_id",
+            limit=1,
+        )
+        if sequence.implementation != "standard" or sequence.use_date_range:
+            return [sequences.next_by_code(self._name) for _number in range(count)]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence.id:03}",
+                count,
+            )
+        )
+        return [sequence.get_next_char(number) for (number,) in rows]
 
     @api.ondelete(at_uninstall=False)
     def _check_never_used(self):

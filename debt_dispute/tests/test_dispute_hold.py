@@ -181,4 +181,4 @@ class TestDisputeHold(DisputeTestCommon):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
             self.assertTrue(all(items.mapped("no_followup")))
-        self.assertEqual(counts[1], counts[2])
+        self.assertLessEqual(counts[2], counts[1])

@@ -403,4 +403,5 @@ class TestEscalationRun(EscalationRunCommon):
             self.assertEqual(len(made), size)
             made._deliver(self.today)
         self.assertLessEqual(counts[1], counts[0])
-        self.assertLess(counts[0], 40)
+        # The first step also opens a case per debtor, and works it out.
+        self.assertLess(counts[0], 45)

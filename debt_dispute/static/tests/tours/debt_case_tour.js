@@ -4,8 +4,17 @@ import {registry} from "@web/core/registry";
 registry.category("web_tour.tours").add("debt_case_tour", {
   steps: () => [
     {
-      content: "The case is on the work list of today: open it",
+      content: "The case is on the work list of today",
       trigger: ".o_data_row td[name='partner_id']:contains('Bakkerij Jansen BV')",
+    },
+    {
+      content: "As cards, by next action",
+      trigger: ".o_switch_view.o_kanban",
+      run: "click",
+    },
+    {
+      content: "Open it",
+      trigger: ".o_kanban_record:contains('Bakkerij Jansen BV')",
       run: "click",
     },
     {
