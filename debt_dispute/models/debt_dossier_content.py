@@ -7,6 +7,8 @@ from .debt_dossier_pdf import Chapter
 
 #: Fields in which an installed app keeps the day of birth of a person.
 BIRTH_DATE_FIELDS = ("birthdate_date", "birthdate", "date_of_birth", "birthday")
+#: Kinds of events that are the creditor's own affair: their words are for colleagues.
+INTERNAL_KINDS = ("case", "hold")
 #: Ending of a name -> legal form; written with or without dots.
 LEGAL_FORMS = (
     (r"b\.? ?v\.?", "Besloten vennootschap (B.V.)"),
@@ -348,7 +350,11 @@ class DebtDossier(models.Model):
     def _get_chronology(self):
         """Return what happened, oldest first; nothing that is internal."""
         events = self.env["debt.case.event"].search(
-            [("case_id", "=", self.case_id.id), ("is_internal", "=", False)],
+            [
+                ("case_id", "=", self.case_id.id),
+                ("is_internal", "=", False),
+                ("kind", "not in", INTERNAL_KINDS),
+            ],
             order="date, id",
         )
         return [

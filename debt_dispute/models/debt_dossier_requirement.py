@@ -103,7 +103,7 @@ class DebtCaseRequirement(models.Model):
     company_id = fields.Many2one(related="case_id.company_id", store=True)
     requirement_id = fields.Many2one(
         "debt.dossier.requirement",
-        string="Asked For",
+        string="What Is Asked",
         required=True,
         readonly=True,
         index=True,

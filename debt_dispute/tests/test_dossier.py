@@ -102,6 +102,9 @@ class TestDossier(DossierCommon):
         )
         dispute.message_post(body="Secret thought", subtype_xmlid="mail.mt_note")
         dispute._post_customer_words("Said aloud", self.consumer)
+        self.env["debt.hold"].create(
+            {"move_id": self.first.id, "reason": "Wait for the boss"}
+        )
         hidden = dispute.message_ids.filtered(lambda m: "thought" in m.body)
         dossier = self._dossier()
         self.assertNotIn(note, dossier.exhibit_ids.attachment_id)
@@ -119,6 +122,7 @@ class TestDossier(DossierCommon):
         self.assertIn("The work is not finished.", html)
         self.assertNotIn("Secret finding", html)
         self.assertNotIn("Do not tell", html)
+        self.assertNotIn("Wait for the boss", html)
 
     def test_terms_of_the_company_are_an_exhibit(self):
         self.company.write(
