@@ -276,7 +276,11 @@ class DebtCourtEstimate(models.TransientModel):
             self.env._(
                 "An estimate for first instance: no appeal, no costs of enforcement. "
                 "Who loses pays the other side's salary."
-            )
+            ),
+            self.env._(
+                "The salary is granted for a professional representative; who "
+                "litigates himself may get none."
+            ),
         ]
         if estimate.needs_lawyer:
             notes.insert(
