@@ -168,6 +168,8 @@ class DebtDossier(models.Model):
                 )
                 for number, attachment in enumerate(dossier.upload_ids, start=1)
             ]
+        # They are exhibits now: the field is empty for the next files.
+        self.invalidate_recordset(["upload_ids"])
 
     # --- CRUD -------------------------------------------------------------
 

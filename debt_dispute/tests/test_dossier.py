@@ -83,6 +83,7 @@ class TestDossier(DossierCommon):
         first.write({"sequence": 900, "title": "The large invoice"})
         second.is_included = False
         dossier.upload_ids = self._attach("extract.pdf", make_pdf("extract"), dossier)
+        self.assertFalse(dossier.upload_ids)
         self._freeze(dossier)
         self._attach("later.pdf", make_pdf("later"))
         version = self.case._prepare_dossier("en")
