@@ -89,6 +89,7 @@
         "data/debt_case_data.xml",
         "views/debt_case_event_views.xml",
         "views/debt_case_views.xml",
+        "views/debt_case_list_views.xml",
         "views/account_move_case_views.xml",
         "views/res_partner_case_views.xml",
         "views/res_config_settings_case_views.xml",
