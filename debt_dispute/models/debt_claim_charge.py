@@ -66,7 +66,8 @@ class DebtClaim(models.AbstractModel):
 
         A charge on more items than these counts for the part of these alone.
         """
-        charges = items.sudo().debt_charge_line_ids.charge_id.filtered(
+        in_case = items.sudo().filtered("move_id.debt_case_id")
+        charges = in_case.debt_charge_line_ids.charge_id.filtered(
             lambda charge: charge.move_id.state == "posted"
         )
         if not charges:

@@ -15,8 +15,10 @@ class DebtClaim(models.AbstractModel):
     @api.model
     def _get_waivers(self, items, on):
         waivers = super()._get_waivers(items, on)
+        # What is in no case has no waiver: most claims need not ask.
         records = (
             items.sudo()
+            .filtered("move_id.debt_case_id")
             .debt_waiver_line_ids.waiver_id.filtered(
                 lambda waiver: (
                     waiver.state == "done"

@@ -91,12 +91,15 @@ class AccountMove(models.Model):
 
     def _get_debt_holds(self):
         holds = super()._get_debt_holds()
+        in_case = self.sudo().filtered("debt_case_id")
+        if not in_case:
+            return holds
         settlements = (
             self.env["debt.settlement"]
             .sudo()
             .search(
                 [
-                    ("move_ids", "in", self.ids),
+                    ("move_ids", "in", in_case.ids),
                     ("state", "in", ("proposed", "accepted")),
                 ]
             )

@@ -299,7 +299,7 @@ class TestSettlementPortal(SettlementTestCommon, HttpCase):
 
     def test_real_letter_in_both_languages(self):
         self.env["res.lang"]._activate_lang("nl_NL")
-        for lang, words in (("en_US", "final discharge"), ("nl_NL", "SETTLE")):
+        for lang, words in (("en_US", "Settlement proposal"), ("nl_NL", "SETTLE")):
             self.business.lang = lang
             settlement = self._settlement(propose=False)
             self.env.flush_all()
@@ -307,5 +307,5 @@ class TestSettlementPortal(SettlementTestCommon, HttpCase):
                 force_report_rendering=True
             )._render_letter()
             reader = PdfReader(io.BytesIO(content))
-            self.assertEqual(len(reader.pages), 1)
+            self.assertEqual(len(reader.pages), 2)
             self.assertIn(words, reader.pages[0].extract_text())
