@@ -12,6 +12,11 @@ if [ "${1:-}" = reset ]; then
 fi
 "$PYTHON" scripts/databases.py updated "$DB" --demo
 
+# Where the PDF engine fetches its styles, also before anybody has logged in.
+scripts/psql "$DB" -qc "INSERT INTO ir_config_parameter (key, value)
+    VALUES ('report.url', 'http://127.0.0.1:$PORT')
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+
 say "Starting Odoo ..."
 : >"$log"
 "$PYTHON" -m odoo --database "$DB" --db-filter "^$DB\$" --http-port "$PORT" \

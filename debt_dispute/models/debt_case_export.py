@@ -101,6 +101,14 @@ class DebtCase(models.Model):
                 }
                 for cost in claim.costs_due
             ],
+            "waivers": [
+                {
+                    "date": _day(waived.waiver.date),
+                    "part": waived.waiver.part.value,
+                    "amount": self._export_amount(waived.amount),
+                }
+                for waived in claim.waived
+            ],
             "totals": self._prepare_export_totals(claim),
             "build_up": [
                 {"description": label, "amount": self._export_amount(amount)}
@@ -221,6 +229,7 @@ class DebtCase(models.Model):
             "principal": self._export_amount(line.item.principal),
             "held": self._export_amount(line.item.held),
             "principal_paid": self._export_amount(line.principal_paid),
+            "principal_waived": self._export_amount(line.principal_waived),
             "principal_open": self._export_amount(line.principal),
             "interest": {
                 "regime": move._get_debt_regime().value,
@@ -241,6 +250,7 @@ class DebtCase(models.Model):
                 ],
                 "total": self._export_amount(line.statement.total),
                 "paid": self._export_amount(line.interest_paid),
+                "waived": self._export_amount(line.interest_waived),
                 "open": self._export_amount(line.interest),
             },
             "ubl_file": file.name if file and file.content else None,

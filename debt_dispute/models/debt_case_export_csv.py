@@ -67,6 +67,15 @@ class DebtCase(models.Model):
                     "description": _plain(payment.reference),
                 }
             )
+        # Why something was given up is written for colleagues.
+        for waived in claim.waived:
+            rows.append(
+                {
+                    "kind": f"waived_{waived.waiver.part.value}",
+                    "date": _day(waived.waiver.date),
+                    "amount": self._export_amount(-waived.amount),
+                }
+            )
         if claim.surplus:
             rows.append(
                 {"kind": "surplus", "amount": self._export_amount(claim.surplus)}

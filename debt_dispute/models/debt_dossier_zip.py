@@ -108,8 +108,7 @@ class DebtDossier(models.Model):
 
     def _get_data_files(self):
         """Return ``(name, content)`` of the claim as data: those of the handover."""
-        export = getattr(self.case_id, "_get_export_files", None)
-        return export(self.date) if export else []
+        return self.case_id._get_export_files(self.date)
 
     def _render_zip(self):
         """Return the ZIP of the draft as it would be now; nothing is stored."""

@@ -131,7 +131,8 @@ class TestCaseExport(DebtTestCommon):
                 Decimal(item["principal_open"]),
                 Decimal(item["principal"])
                 - Decimal(item["held"])
-                - Decimal(item["principal_paid"]),
+                - Decimal(item["principal_paid"])
+                - Decimal(item["principal_waived"]),
             )
         for payment in data["payments"]:
             self.assertEqual(
@@ -169,6 +170,32 @@ class TestCaseExport(DebtTestCommon):
             sum(Decimal(row["amount"]) for row in parts), Decimal(total["amount"])
         )
         self.assertIn("surplus", [row["kind"] for row in parts])
+
+    def test_what_was_waived_is_told_and_adds_up(self):
+        before = Decimal(self._json()["totals"]["total"])
+        waiver = self.env["debt.waiver"].create(
+            {
+                "case_id": self.case.id,
+                "part": "interest",
+                "is_whole": False,
+                "amount": 10,
+                "reason": "Goodwill",
+            }
+        )
+        waiver.action_confirm()
+        data = self._json()
+        (waived,) = data["waivers"]
+        self.assertEqual((waived["part"], waived["amount"]), ("interest", "10.00"))
+        self.assertEqual(before - Decimal(data["totals"]["total"]), 10)
+        self.assertEqual(
+            sum(Decimal(item["interest"]["waived"]) for item in data["items"]), 10
+        )
+        *parts, total = self._rows()
+        self.assertIn("waived_interest", [row["kind"] for row in parts])
+        self.assertEqual(
+            sum(Decimal(row["amount"]) for row in parts), Decimal(total["amount"])
+        )
+        self.assert_follows_schema(self.case)
 
     def test_texts_of_others_are_no_formulas(self):
         (row,) = [row for row in self._rows() if "HYPERLINK" in row["description"]]
