@@ -26,7 +26,7 @@ test_addon() {
     [ "${WORKERS:-1}" = 1 ] || workers=(--numprocesses="$WORKERS" --dist=loadscope)
     # pytest_strict.py fails the tests that make Odoo warn.
     PYTHONPATH="$PYTHONPATH:$ROOT/scripts" PATH="$("$PYTHON" scripts/postgres.py bin):$PATH" \
-        "$PYTHON" -m pytest -p pytest_strict --odoo-database="$DB" --odoo-http \
+        "$PYTHON" -m pytest -p pytest_strict -p pytest_workers --odoo-database="$DB" --odoo-http \
         --odoo-log-level=warn "${workers[@]}" "${options[@]}" "$@"
     drop "$DB"
 }

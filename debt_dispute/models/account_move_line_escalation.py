@@ -80,7 +80,8 @@ class AccountMoveLine(models.Model):
         rest.debt_next_step_id = rest.debt_next_date = False
         if not items:
             return
-        hold_ends = items.move_id._get_debt_hold_ends()
+        # Of an invoice that is being edited, what holds the stored one.
+        hold_ends = items.move_id._origin._get_debt_hold_ends()
         next_steps = {}
         same_step, same_date = defaultdict(list), defaultdict(list)
         for item in items:
@@ -90,7 +91,8 @@ class AccountMoveLine(models.Model):
             step = next_steps[key]
             day = False
             if step and not item.debt_waiting_notice_id:
-                day = item._get_debt_next_date(step, hold_ends[item.move_id.id])
+                ends = hold_ends.get(item.move_id._origin.id, ())
+                day = item._get_debt_next_date(step, ends)
             same_step[step].append(item.id)
             same_date[day].append(item.id)
         # Many at a time: one by one takes longer than working them out.

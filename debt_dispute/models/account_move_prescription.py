@@ -58,9 +58,11 @@ class AccountMove(models.Model):
     def _compute_debt_prescription_date(self):
         moves = self.filtered(lambda move: move._is_debt_claimable())
         (self - moves).debt_prescription_date = False
+        open_items = moves._get_debt_items().filtered(lambda item: not item.reconciled)
+        interruptions = open_items._get_debt_interruptions() if open_items else {}
+        by_move = open_items.grouped("move_id")
         for move in moves:
-            items = move._get_debt_items().filtered(lambda item: not item.reconciled)
-            interruptions = items._get_debt_interruptions() if items else {}
+            items = by_move.get(move, open_items.browse())
             move.debt_prescription_date = min(
                 (
                     prescription_date(

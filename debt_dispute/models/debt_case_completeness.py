@@ -2,7 +2,6 @@ import re
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
-from odoo.fields import Command
 from odoo.tools import format_date
 
 from ..dutch_law import DebtorType
@@ -67,14 +66,16 @@ class DebtCase(models.Model):
     def _sync_requirements(self):
         """Add the items that are asked for and are not on the checklist yet."""
         requirements = self.env["debt.dossier.requirement"].sudo().search([])
+        missing = []
         for case in self.sudo():
             wanted = requirements.filtered(
                 lambda item, case=case: item._is_for(case.debtor_type)
             )
-            missing = wanted - case.requirement_line_ids.requirement_id
-            case.requirement_line_ids = [
-                Command.create({"requirement_id": item.id}) for item in missing
+            wanted -= case.requirement_line_ids.requirement_id
+            missing += [
+                {"case_id": case.id, "requirement_id": item.id} for item in wanted
             ]
+        self.requirement_line_ids.sudo().create(missing)
 
     # --- checklist --------------------------------------------------------
 

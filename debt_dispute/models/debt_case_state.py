@@ -147,9 +147,11 @@ class DebtCase(models.Model):
     def _follow_money(self):
         """Close what is paid, ask about what is left, reopen what is owed again.
 
-        Called whenever something is reconciled or no longer is, and every night.
+        Called whenever something is reconciled or no longer is, and every night; not
+        halfway a decision that settles the case and says why (``debt_case_decided``
+        in the context).
         """
-        if not self:
+        if not self or self.env.context.get("debt_case_decided"):
             return
         for case in self:
             is_open = bool(case._get_open_moves())

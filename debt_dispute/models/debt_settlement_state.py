@@ -342,7 +342,7 @@ class DebtSettlement(models.Model):
     def _complete(self):
         """Discharge the debtor: the rest is credited or written off, and waived."""
         self.ensure_one()
-        settlement = self.sudo()
+        settlement = self.sudo().with_context(debt_case_decided=True)
         case = settlement.case_id
         case.lock_for_update(allow_referencing=True)
         reason = self.env._("Settlement %s", self.name)
@@ -364,6 +364,7 @@ class DebtSettlement(models.Model):
             )
             settlement.write_off_id.action_confirm()
         case._close_if_settled(reason)
+        self.sudo().case_id._follow_money()
         self._mail("paid")
 
     def _credit_rest(self):

@@ -134,6 +134,11 @@ class DebtWriteOff(models.Model):
 
     def _apply(self):
         self.ensure_one()
+        self.with_context(debt_case_decided=True)._settle()
+        self.case_id._follow_money()
+
+    def _settle(self):
+        """Book and reconcile the write-off, and close what is settled by it."""
         items = self._get_items()
         amount = sum(items.mapped("amount_residual_currency"))
         move = (

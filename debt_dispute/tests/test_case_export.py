@@ -215,7 +215,7 @@ class TestCaseExport(DebtTestCommon):
 
     def test_an_invoice_that_odoo_cannot_export_is_named_with_the_reason(self):
         def refuse(builder, invoice):
-            raise UserError(builder.env._("No way"))
+            raise UserError(builder.env."No way")
 
         self.patch(self.registry["account.edi.xml.ubl_bis3"], "_export_invoice", refuse)
         self.assertFalse([name for name in self._files() if "ubl/" in name])

@@ -219,7 +219,7 @@ class TestCaseScreen(AccessCommon):
             self._invoice(self.business, 100 + number)
         count()
         self.assertLessEqual(count(), few)
-        self.assertLessEqual(few, 80)
+        self.assertLessEqual(few, 85)
 
     def _get_specification(self):
         """Return what the web client asks for, with its two lists."""

@@ -38,7 +38,7 @@ class TestEscalationFreshTerm(EscalationRunCommon):
         # Seven days to pay; the eighth is Wednesday 18 February.
         self.assertEqual(str(dispute.date_resume), "2026-02-17")
         self.assertEqual(str(item.debt_next_date), "2026-02-18")
-        self.assertIn("was rejected", self._why(invoice))
+        self.assertIn("the customer has until", self._why(invoice))
         self.assertFalse(self._run_days("2026-02-10", "2026-02-17"))
         ((day, notice),) = self._run_days("2026-02-18", "2026-02-18")
         self.assertEqual((str(day), notice.kind), ("2026-02-18", "reminder"))

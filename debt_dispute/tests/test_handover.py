@@ -87,10 +87,11 @@ class TestHandover(HandoverTestCommon):
             handover.action_send()
 
     def test_paid_case_is_not_handed_over(self):
+        handover = self._prepare(self.case)
         self._pay(self.invoice, 2000, "2026-06-01")
         self._pay(self.second, 2000, "2026-06-01")
-        handover = self._prepare(self.case)
-        with self.assertRaisesRegex(UserError, "nothing to hand over"):
+        self.assertEqual(self.case.state, "closed")
+        with self.assertRaisesRegex(UserError, "closed"):
             handover.action_send()
 
     def test_the_bailiff_of_the_final_demand_is_proposed(self):
