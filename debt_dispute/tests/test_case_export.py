@@ -214,13 +214,15 @@ class TestCaseExport(DebtTestCommon):
             self.assertEqual(root.findtext("{*}ID"), item["invoice"])
 
     def test_an_invoice_that_odoo_cannot_export_is_named_with_the_reason(self):
+        reason = "No way"
+
         def refuse(builder, invoice):
-            raise UserError(builder.env."No way")
+            raise UserError(reason)
 
         self.patch(self.registry["account.edi.xml.ubl_bis3"], "_export_invoice", refuse)
         self.assertFalse([name for name in self._files() if "ubl/" in name])
         item = self._json()["items"][0]
-        self.assertEqual((item["ubl_file"], item["ubl_remarks"]), (None, ["No way"]))
+        self.assertEqual((item["ubl_file"], item["ubl_remarks"]), (None, [reason]))
 
     # --- who and when -----------------------------------------------------
 
