@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
-from odoo.http import content_disposition, request
+from odoo.http import request
+
+from .pdf import make_pdf_response
 
 
 class DebtDossierController(http.Controller):
@@ -23,15 +25,4 @@ class DebtDossierController(http.Controller):
         except (AccessError, MissingError):
             raise request.not_found() from None
         name = dossier.sudo()._get_file_name("pdf")
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", str(len(content))),
-                (
-                    "Content-Disposition",
-                    content_disposition(name, disposition_type="inline"),
-                ),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return make_pdf_response(content, name, is_shown=True)

@@ -8,6 +8,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from ..models.debt_payment_plan import RUNNING_STATES
 from ..models.debt_payment_plan_portal import PORTAL_FREQUENCIES
 from ..models.debt_portal_document import MAX_WORDS
+from .pdf import make_pdf_response
 from .portal_document import DebtPortalDocument
 
 #: What the page of a plan can tell after a change; the words are in the template.
@@ -229,18 +230,8 @@ class DebtPlanPortal(DebtPortalDocument):
             raise request.not_found() from None
         if not plan.date_proposed or plan.kind == "promise":
             raise request.not_found()
-        content = plan._get_agreement_pdf()
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", len(content)),
-                (
-                    "Content-Disposition",
-                    http.content_disposition(f"{plan._get_agreement_file_name()}.pdf"),
-                ),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
+        return make_pdf_response(
+            plan._get_agreement_pdf(), f"{plan._get_agreement_file_name()}.pdf"
         )
 
     @http.route(

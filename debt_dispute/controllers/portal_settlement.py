@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
+from .pdf import make_pdf_response
 from .portal_document import DebtPortalDocument
 
 #: What the page can tell after a change; the words are in the template.
@@ -43,20 +44,8 @@ class DebtSettlementPortal(DebtPortalDocument):
             )
         except (AccessError, MissingError):
             raise request.not_found() from None
-        content = settlement._get_letter_pdf()
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", len(content)),
-                (
-                    "Content-Disposition",
-                    http.content_disposition(
-                        f"{settlement._get_letter_file_name()}.pdf"
-                    ),
-                ),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
+        return make_pdf_response(
+            settlement._get_letter_pdf(), f"{settlement._get_letter_file_name()}.pdf"
         )
 
     @http.route(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..dutch_law import judgment_prescription_date
@@ -40,6 +41,24 @@ class AccountMove(models.Model):
         resume_on = fields.Date.add(fields.Date.context_today(self), days=days)
         items.sudo().write({"debt_postponed_until": resume_on})
         self._debt_handover_changed()
+
+    def action_debt_hand_over(self):
+        """Open the drafts with which the cases of these invoices are handed over.
+
+        :raises UserError: nothing is owed on any of them, or a case is not open.
+        """
+        cases = self.env["debt.case"]._open_for(self.filtered("amount_residual"))
+        if not cases:
+            raise UserError(
+                self.env._(
+                    "Nothing is owed on %s: there is no case to hand over.",
+                    ", ".join(self.mapped("display_name")),
+                )
+            )
+        handovers = self.env["debt.handover"].union(
+            *(case._prepare_handover() for case in cases)
+        )
+        return handovers._get_records_action(name=self.env._("Hand Over"))
 
     # --- judgment ---------------------------------------------------------
 

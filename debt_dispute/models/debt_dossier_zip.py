@@ -61,7 +61,9 @@ class DebtDossier(models.Model):
             for number, (name, content) in enumerate(self._get_data_files()):
                 source = folder / f"data-{number}"
                 source.write_bytes(content)
-                add(safe_file_name(name), source, hash_file(source))
+                # The claim names its files by their place: keep the folder.
+                place = "/".join(safe_file_name(part) for part in name.split("/"))
+                add(place, source, hash_file(source))
             manifest = json.dumps(
                 self._prepare_manifest(book, entries), ensure_ascii=False, indent=2
             )

@@ -1,4 +1,5 @@
 import hashlib
+import json
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -167,6 +168,11 @@ class TestDossier(DossierCommon):
             self.assertEqual(sums[entry["file"]], entry["sha256"])
             self.assertEqual(len(content), entry["size"])
         self.assertEqual(files.keys() - sums.keys(), {"manifest.json", "SHA256SUMS"})
+        claim = json.loads(files["claim.json"])
+        self.assertEqual(claim["totals"]["total"], manifest["claim_total"])
+        for item in claim["items"]:
+            self.assertTrue(item["ubl_file"])
+            self.assertIn(item["ubl_file"], files)
         pages = read_text(pdf)
         self.assertEqual(len(pages), dossier.page_count)
         for exhibit in dossier._get_included():

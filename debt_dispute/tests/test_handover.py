@@ -94,6 +94,26 @@ class TestHandover(HandoverTestCommon):
         with self.assertRaisesRegex(UserError, "closed"):
             handover.action_send()
 
+    def test_invoices_of_a_selection_are_handed_over(self):
+        action = self.env.ref("debt_dispute.account_move_action_hand_over")
+        other = self._invoice(self.consumer, 150)
+        moves = self.invoice | self.second | other
+        user = new_test_user(
+            self.env, "selecting", groups="debt_dispute.debt_dispute_group_user"
+        )
+        result = (
+            action.with_user(user)
+            .with_context(active_model="account.move", active_ids=moves.ids)
+            .run()
+        )
+        handovers = self.env["debt.handover"].search(result["domain"])
+        self.assertEqual(handovers.case_id, moves.debt_case_id)
+        self.assertEqual(len(handovers), 2)
+        self.assertEqual(set(handovers.mapped("state")), {"draft"})
+        self._pay(other, 150, "2026-06-01")
+        with self.assertRaisesRegex(UserError, "Nothing is owed"):
+            other.action_debt_hand_over()
+
     def test_the_bailiff_of_the_final_demand_is_proposed(self):
         self.company.debt_bailiff_id = self.bailiff
         handover = self.case._prepare_handover()
