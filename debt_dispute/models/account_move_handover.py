@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -66,7 +66,15 @@ class AccountMove(models.Model):
         """A judgment was recorded: the claim lapses with it (BW 3:324)."""
         self.env.add_to_compute(self._fields["debt_prescription_date"], self.sudo())
 
-    @api.depends("debt_case_id")
+    def _put_in_debt_case(self, case):
+        # Joining a case with a judgment or leaving one is rare; the first step of
+        # thousands of debtors opens as many cases.
+        cases = self.sudo().debt_case_id | case.sudo()
+        is_judged = bool(cases.handover_ids.filtered("judgment_date"))
+        super()._put_in_debt_case(case)
+        if is_judged:
+            self._debt_judgment_changed()
+
     def _compute_debt_prescription_date(self):
         result = super()._compute_debt_prescription_date()
         for move in self.sudo():
