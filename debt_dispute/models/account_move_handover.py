@@ -71,9 +71,10 @@ class AccountMove(models.Model):
         # thousands of debtors opens as many cases.
         cases = self.sudo().debt_case_id | case.sudo()
         is_judged = bool(cases.handover_ids.filtered("judgment_date"))
-        super()._put_in_debt_case(case)
+        result = super()._put_in_debt_case(case)
         if is_judged:
             self._debt_judgment_changed()
+        return result
 
     def _compute_debt_prescription_date(self):
         result = super()._compute_debt_prescription_date()
