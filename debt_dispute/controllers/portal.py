@@ -5,8 +5,6 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import pager as portal_pager
-
 from ..models.debt_evidence import MAX_UPLOAD_FILES
 from ..models.debt_portal_document import MAX_WORDS
 from ..upload_types import UPLOAD_TYPES
@@ -81,34 +79,21 @@ class DebtDisputePortal(DebtPortalDocument):
         filters = self._get_dispute_searchbar_filters()
         sortby = sortby if sortby in sortings else "date"
         filterby = filterby if filterby in filters else "all"
-        disputes = request.env["debt.dispute"]
-        domain = disputes._portal_domain() & filters[filterby]["domain"]
-        disputes = disputes.sudo()
-        pager = portal_pager(
-            url="/my/disputes",
-            url_args={"sortby": sortby, "filterby": filterby},
-            total=disputes.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-        )
-        disputes = disputes.search(
-            domain,
+        disputes, values = self._debt_read_page(
+            "debt.dispute",
+            "/my/disputes",
+            filters,
+            page,
             order=sortings[sortby]["order"],
-            limit=self._items_per_page,
-            offset=pager["offset"],
+            sortby=sortby,
+            filterby=filterby,
         )
         request.session["my_disputes_history"] = disputes.ids[:100]
-        values = self._prepare_portal_layout_values()
         values.update(
             {
                 "page_name": "dispute",
                 "disputes": disputes,
-                "pager": pager,
-                "default_url": "/my/disputes",
                 "searchbar_sortings": sortings,
-                "sortby": sortby,
-                "searchbar_filters": filters,
-                "filterby": filterby,
             }
         )
         return request.render("debt_dispute.portal_my_disputes", values)

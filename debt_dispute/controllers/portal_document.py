@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
 from odoo.addons.account.controllers.portal import PortalAccount
+from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 
 class DebtPortalDocument(PortalAccount):
@@ -37,6 +38,41 @@ class DebtPortalDocument(PortalAccount):
         except UserError as error:
             return render(record, access_token, form=form, error=str(error))
         return request.redirect(self._debt_get_url(record, access_token, notice))
+
+    def _debt_read_page(self, model, url, filters, page, order=None, **chosen):
+        """Return one page of the documents of who is logged in, and what lists it.
+
+        :param model: name of the ``debt.portal.document``.
+        :param url: address of the list.
+        :param filters: key -> ``label`` and ``domain``.
+        :param order: of the search; ``None`` for that of the model.
+        :param chosen: ``filterby``, a key of ``filters``, and what else the address of
+            a page keeps.
+        :return: the records as superuser, and values for the template.
+        """
+        documents = request.env[model]
+        domain = documents._portal_domain() & filters[chosen["filterby"]]["domain"]
+        documents = documents.sudo()
+        pager = portal_pager(
+            url=url,
+            url_args=chosen,
+            total=documents.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        documents = documents.search(
+            domain, order=order, limit=self._items_per_page, offset=pager["offset"]
+        )
+        values = self._prepare_portal_layout_values()
+        values.update(
+            {
+                "pager": pager,
+                "default_url": url,
+                "searchbar_filters": filters,
+                **chosen,
+            }
+        )
+        return documents, values
 
     def _debt_get_author(self):
         """Return the contact who is logged in; ``None`` for a visitor with a token."""

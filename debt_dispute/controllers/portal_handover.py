@@ -3,8 +3,6 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import pager as portal_pager
-
 from ..models.debt_handover import ACTIVE_STATES, ENDED_STATES
 from ..models.debt_portal_document import MAX_WORDS
 from .handover_link import send_file, send_nothing
@@ -58,29 +56,10 @@ class DebtHandoverPortal(DebtPortalDocument):
         """Show the cases of the logged-in party."""
         filters = self._get_handover_searchbar_filters()
         filterby = filterby if filterby in filters else "running"
-        handovers = request.env["debt.handover"]
-        domain = handovers._portal_domain() & filters[filterby]["domain"]
-        handovers = handovers.sudo()
-        pager = portal_pager(
-            url="/my/handovers",
-            url_args={"filterby": filterby},
-            total=handovers.search_count(domain),
-            page=page,
-            step=self._items_per_page,
+        handovers, values = self._debt_read_page(
+            "debt.handover", "/my/handovers", filters, page, filterby=filterby
         )
-        values = self._prepare_portal_layout_values()
-        values.update(
-            {
-                "page_name": "debt_handover",
-                "handovers": handovers.search(
-                    domain, limit=self._items_per_page, offset=pager["offset"]
-                ),
-                "pager": pager,
-                "default_url": "/my/handovers",
-                "searchbar_filters": filters,
-                "filterby": filterby,
-            }
-        )
+        values.update({"page_name": "debt_handover", "handovers": handovers})
         return request.render("debt_dispute.portal_my_handovers", values)
 
     @http.route(

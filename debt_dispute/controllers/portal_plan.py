@@ -3,8 +3,6 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import pager as portal_pager
-
 from ..models.debt_payment_plan import RUNNING_STATES
 from ..models.debt_payment_plan_portal import PORTAL_FREQUENCIES
 from ..models.debt_portal_document import MAX_WORDS
@@ -59,29 +57,11 @@ class DebtPlanPortal(DebtPortalDocument):
         """Show the payment plans of the logged-in debtor."""
         filters = self._get_plan_searchbar_filters()
         filterby = filterby if filterby in filters else "all"
-        plans = request.env["debt.payment.plan"]
-        domain = plans._portal_domain() & filters[filterby]["domain"]
-        plans = plans.sudo()
-        pager = portal_pager(
-            url="/my/plans",
-            url_args={"filterby": filterby},
-            total=plans.search_count(domain),
-            page=page,
-            step=self._items_per_page,
+        plans, values = self._debt_read_page(
+            "debt.payment.plan", "/my/plans", filters, page, filterby=filterby
         )
-        plans = plans.search(domain, limit=self._items_per_page, offset=pager["offset"])
         request.session["my_debt_plans_history"] = plans.ids[:100]
-        values = self._prepare_portal_layout_values()
-        values.update(
-            {
-                "page_name": "debt_plan",
-                "plans": plans,
-                "pager": pager,
-                "default_url": "/my/plans",
-                "searchbar_filters": filters,
-                "filterby": filterby,
-            }
-        )
+        values.update({"page_name": "debt_plan", "plans": plans})
         return request.render("debt_dispute.portal_my_plans", values)
 
     # --- asking for a plan or promising -----------------------------------

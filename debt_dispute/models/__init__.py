@@ -25,6 +25,7 @@ from . import debt_dispute_resolution_approval
 from . import debt_dispute_resolution_carry_out
 from . import debt_dispute_resolution_line
 from . import debt_dispute_credit
+from . import debt_dispute_credit_spread
 from . import debt_dispute_cost
 from . import debt_dispute_suggestion
 from . import debt_dispute_mail

@@ -380,39 +380,21 @@ class DebtCase(models.Model):
         """Return the posted credit note on a charge, through Odoo's reversal."""
         move = charge.move_id
         lang = self.partner_id.lang or self.env.lang
-        wizard = (
-            self.env["account.move.reversal"]
-            .with_context(active_model="account.move", active_ids=move.ids)
-            .create(
-                {
-                    "date": fields.Date.context_today(self),
-                    "reason": self.name,
-                    "journal_id": move.journal_id.id,
-                }
-            )
-        )
-        wizard.refund_moves()
-        note = wizard.new_move_ids
+        credit = self.env["debt.dispute.credit"]
+        note = credit._reverse(move, fields.Date.context_today(self), self.name)
         case = self.with_context(lang=lang)
         totals = {}
         for part, item, amount, _first, _last in rows:
             key = (part, item if part == "interest" else item.browse())
             totals[key] = totals.get(key, ZERO) + amount
-        note.write(
-            {
-                "auto_post": "no",
-                "invoice_line_ids": [
-                    *(fields.Command.delete(line.id) for line in note.invoice_line_ids),
-                    *(
-                        fields.Command.create(
-                            case._prepare_charge_line(
-                                part, case._get_credit_name(part, item), amount
-                            )
-                        )
-                        for (part, item), amount in totals.items()
-                    ),
-                ],
-            }
+        credit._replace_lines(
+            note,
+            [
+                case._prepare_charge_line(
+                    part, case._get_credit_name(part, item), amount
+                )
+                for (part, item), amount in totals.items()
+            ],
         )
         charge.line_ids = [
             fields.Command.create(
@@ -421,9 +403,7 @@ class DebtCase(models.Model):
             for part, item, amount, _first, _last in rows
         ]
         note.action_post()
-        self.env["debt.dispute.credit"]._reconcile_lines(
-            charge._get_receivables(), note
-        )
+        credit._reconcile_lines(charge._get_receivables(), note)
         self._message_log(
             body=self.env._(
                 "%(note)s credits %(amount)s of %(invoice)s: it is not owed any more.",

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Command
 
 
 class DebtSettlementCredit(models.AbstractModel):
@@ -16,33 +15,11 @@ class DebtSettlementCredit(models.AbstractModel):
         The amount is spread over the invoice's lines by Odoo's tax engine, so total
         and taxes are right to the cent.
         """
-        wizard = (
-            self.env["account.move.reversal"]
-            .with_company(move.company_id)
-            .with_context(active_model="account.move", active_ids=move.ids)
-            .create(
-                {
-                    "date": fields.Date.context_today(self),
-                    "reason": settlement.name,
-                    "journal_id": move.journal_id.id,
-                }
-            )
-        )
-        wizard.refund_moves()
-        note = wizard.new_move_ids
+        note = self._reverse(move, fields.Date.context_today(self), settlement.name)
         lines = self._prepare_spread_lines(
             move, self._get_product_lines(move), amount, settlement
         )
-        note.write(
-            {
-                "auto_post": "no",
-                "invoice_cash_rounding_id": False,
-                "invoice_line_ids": [
-                    *(Command.delete(line.id) for line in note.invoice_line_ids),
-                    *(Command.create(vals) for vals in lines),
-                ],
-            }
-        )
+        self._replace_lines(note, lines)
         note.action_post()
         self._reconcile(move, note)
         return note
