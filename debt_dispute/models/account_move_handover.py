@@ -13,8 +13,10 @@ class AccountMove(models.Model):
 
     def _get_debt_holds(self):
         holds = super()._get_debt_holds()
-        for move in self.sudo():
-            if move.debt_case_id.state == "handed_over":
+        moves = self.sudo()
+        cases = moves.debt_case_id.filtered(lambda case: case.state == "handed_over")
+        for move in moves if cases else ():
+            if move.debt_case_id in cases:
                 holds[move.id].append(move._get_debt_handover_hold())
         return holds
 

@@ -41,6 +41,7 @@ class AccountMoveLine(models.Model):
             line.debt_held_amount = held[line.id]
 
     def _get_debt_held_amount(self):
-        return super()._get_debt_held_amount() + money_to_decimal(
-            self.debt_held_amount, self.currency_id
-        )
+        held = super()._get_debt_held_amount()
+        if self.debt_held_amount:
+            held += money_to_decimal(self.debt_held_amount, self.currency_id)
+        return held

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..dutch_law import next_working_day
 
@@ -8,7 +9,6 @@ from ..dutch_law import next_working_day
 POSITION_FIELDS = {
     "debt_step_id",
     "debt_step_date",
-    "debt_waiting_notice_id",
     "debt_postponed_until",
 }
 
@@ -40,10 +40,9 @@ class AccountMoveLine(models.Model):
     debt_waiting_notice_id = fields.Many2one(
         "debt.notice",
         string="Waiting Notice",
-        copy=False,
-        readonly=True,
-        ondelete="set null",
-        index="btree_not_null",
+        compute="_compute_debt_waiting_notice_id",
+        search="_search_debt_waiting_notice_id",
+        compute_sudo=True,
         help="Notice that has not gone out yet; until then nothing else happens.",
     )
     debt_postponed_until = fields.Date(
@@ -71,7 +70,6 @@ class AccountMoveLine(models.Model):
         "move_id.debt_policy_id",
         "debt_step_id",
         "debt_step_date",
-        "debt_waiting_notice_id",
         "debt_postponed_until",
     )
     def _compute_debt_next(self):
@@ -90,7 +88,7 @@ class AccountMoveLine(models.Model):
                 next_steps[key] = key[0]._get_next_step(key[1])
             step = next_steps[key]
             day = False
-            if step and not item.debt_waiting_notice_id:
+            if step:
                 ends = hold_ends.get(item.move_id._origin.id, ())
                 day = item._get_debt_next_date(step, ends)
             same_step[step].append(item.id)
@@ -100,6 +98,30 @@ class AccountMoveLine(models.Model):
             items.browse(ids).debt_next_step_id = step
         for day, ids in same_date.items():
             items.browse(ids).debt_next_date = day
+
+    @api.depends("debt_notice_line_ids.is_waiting")
+    def _compute_debt_waiting_notice_id(self):
+        # Kept with the notice and not here: writing to a journal item brings dozens of
+        # indexes up to date, which would take longer than the whole run.
+        lines = self.env["debt.notice.line"].search(
+            [("item_id", "in", self.ids), ("is_waiting", "=", True)]
+        )
+        notices = {line.item_id.id: line.notice_id for line in lines}
+        for item in self:
+            item.debt_waiting_notice_id = notices.get(item._origin.id)
+
+    @api.model
+    def _search_debt_waiting_notice_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        ids = [notice_id for notice_id in value if notice_id]
+        waits = Domain("debt_notice_line_ids", "any", [("is_waiting", "=", True)])
+        found = Domain(
+            "debt_notice_line_ids",
+            "any",
+            [("is_waiting", "=", True), ("notice_id", "in", ids)],
+        )
+        return found | ~waits if False in value else found
 
     def write(self, vals):
         if vals.keys() <= POSITION_FIELDS:

@@ -2,24 +2,20 @@ from odoo import api, models
 
 
 class DebtNoticeRun(models.AbstractModel):
-    """The first step of a ladder opens a case."""
+    """A notice that is made is what a case waits for next."""
 
     _inherit = "debt.notice.run"
 
     @api.model
     def _create_notices(self, drafts, on):
         notices = super()._create_notices(drafts, on)
-        items = self.env["account.move.line"].union(
-            *(draft.items for draft in drafts if draft.step.policy_id)
-        )
-        if items:
-            cases = self.env["debt.case"].sudo()
-            cases._open_for(items.sudo().move_id, "escalation")._refresh_work()
+        items = self.env["account.move.line"].union(*(draft.items for draft in drafts))
+        items.sudo().move_id.debt_case_id._refresh_work()
         return notices
 
 
 class DebtNotice(models.Model):
-    """What waits for somebody, and which step was taken, follows the notices."""
+    """The first step of a ladder opens a case; what waits in it follows the notices."""
 
     _inherit = "debt.notice"
 
@@ -28,6 +24,14 @@ class DebtNotice(models.Model):
         if "state" in vals:
             self.sudo().line_ids.move_id.debt_case_id._refresh_work()
         return result
+
+    def _mark_sent(self):
+        super()._mark_sent()
+        # A step counts when its notice went out: one that is cancelled opens nothing.
+        steps = self.sudo().filtered("step_id.policy_id")
+        self.env["debt.case"].sudo()._open_for(
+            steps._get_live_items().move_id, "escalation"
+        )
 
 
 class DebtCall(models.Model):

@@ -205,6 +205,7 @@ class DebtCase(models.Model):
         self.env["account.move"].flush_model(
             ["debt_case_id", "debt_prescription_date", "move_type", "state"]
         )
+        self.env["debt.notice.line"].flush_model(["is_waiting", "item_id"])
         self.env["account.move.line"].flush_model(
             [
                 "account_id",
@@ -233,11 +234,13 @@ class DebtCase(models.Model):
                            FILTER (WHERE late.days BETWEEN 61 AND 90),
                        SUM(item.amount_residual) FILTER (WHERE late.days > 90),
                        MIN(COALESCE(item.date_maturity, item.date)),
-                       MIN(item.debt_next_date),
+                       MIN(item.debt_next_date) FILTER (WHERE waiting.id IS NULL),
                        move.debt_prescription_date
                   FROM account_move move
                   JOIN account_move_line item ON item.move_id = move.id
                   JOIN account_account account ON account.id = item.account_id
+             LEFT JOIN debt_notice_line waiting
+                    ON waiting.item_id = item.id AND waiting.is_waiting
             CROSS JOIN LATERAL (
                        SELECT %(today)s - COALESCE(item.date_maturity, item.date)
                        ) late(days)

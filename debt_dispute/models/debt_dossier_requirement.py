@@ -100,7 +100,9 @@ class DebtCaseRequirement(models.Model):
     case_id = fields.Many2one(
         "debt.case", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="case_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="case_id.company_id", store=True, precompute=True
+    )
     requirement_id = fields.Many2one(
         "debt.dossier.requirement",
         string="What Is Asked",
@@ -109,7 +111,9 @@ class DebtCaseRequirement(models.Model):
         index=True,
         ondelete="cascade",
     )
-    sequence = fields.Integer(related="requirement_id.sequence", store=True)
+    sequence = fields.Integer(
+        related="requirement_id.sequence", store=True, precompute=True
+    )
     is_not_needed = fields.Boolean(string="Not Needed")
     reason = fields.Char(
         string="Why Not Needed", help="Needed to leave out something that is required."

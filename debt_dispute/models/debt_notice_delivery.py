@@ -258,6 +258,7 @@ class DebtNotice(models.Model):
                 "retry_on": False,
             }
         )
+        self.line_ids.filtered("is_waiting").sudo().is_waiting = False
         for notice in self:
             items = notice._get_live_items().sudo()
             if notice.step_id.policy_id:
@@ -265,7 +266,6 @@ class DebtNotice(models.Model):
                     {
                         "debt_step_id": notice.step_id.id,
                         "debt_step_date": notice.sent_on or notice.date,
-                        "debt_waiting_notice_id": False,
                         "debt_postponed_until": False,
                     }
                 )
@@ -374,14 +374,11 @@ class DebtNotice(models.Model):
         today = fields.Date.context_today(self)
         for notice in self:
             live = (lines or self.line_ids) & notice.line_ids.filtered("is_live")
-            vals = {"debt_waiting_notice_id": False}
             if postpone:
                 gap = max(notice.step_id.minimum_gap, 1)
-                vals["debt_postponed_until"] = fields.Date.add(today, days=gap)
-            live.item_id.filtered(
-                lambda item, notice=notice: item.debt_waiting_notice_id == notice
-            ).sudo().write(vals)
-            live.write({"is_live": False})
+                waiting = live.filtered("is_waiting").item_id.sudo()
+                waiting.debt_postponed_until = fields.Date.add(today, days=gap)
+            live.write({"is_live": False, "is_waiting": False})
 
     @api.model
     def _get_retry_domain(self, on):

@@ -9,6 +9,29 @@ from .debt_notice_draft import Blocked, Evaluation, NoticeDraft
 
 #: Share of the past year's invoices paid late that makes a late payer.
 LATE_SHARE = 0.5
+#: What an evaluation reads; all the columns of an entry would take it twice as long.
+PREFETCHED_OF_ITEMS = (
+    "amount_residual_currency",
+    "company_id",
+    "currency_id",
+    "date",
+    "date_maturity",
+    "debt_next_date",
+    "debt_next_step_id",
+    "debt_step_id",
+    "move_id",
+    "partner_id",
+)
+PREFETCHED_OF_INVOICES = (
+    "commercial_partner_id",
+    "company_id",
+    "currency_id",
+    "debt_case_id",
+    "debt_policy_id",
+    "invoice_user_id",
+    "partner_id",
+    "state",
+)
 
 
 class DebtNoticeRun(models.AbstractModel):
@@ -57,8 +80,9 @@ class DebtNoticeRun(models.AbstractModel):
 
     @api.model
     def _prefetch(self, items):
-        """Read what every item needs in one query per model."""
-        items.move_id.commercial_partner_id.mapped("name")
+        """Read what every item needs in one query per model, and no more of it."""
+        items.fetch(PREFETCHED_OF_ITEMS)
+        items.move_id.fetch(PREFETCHED_OF_INVOICES)
 
     # --- may it go out? ---------------------------------------------------
 

@@ -4,13 +4,16 @@ from odoo import fields, models
 class DebtNoticeLine(models.Model):
     """One item of a notice, with the amounts that it states.
 
-    The unique index is what keeps a notice from going out twice: an item has at most
-    one live line per step and occurrence, whoever tries and how often.
+    Unique indexes are what keeps a notice from going out twice, whoever tries and how
+    often: an item has at most one live line per step and occurrence, and waits in at
+    most one notice.
     """
 
     _name = "debt.notice.line"
     _description = "Notice Line"
     _order = "date_due, id"
+    # Who made a notice, and when, stands on the notice.
+    _log_access = False
 
     notice_id = fields.Many2one(
         "debt.notice", required=True, ondelete="cascade", index=True
@@ -27,6 +30,10 @@ class DebtNoticeLine(models.Model):
     )
     is_live = fields.Boolean(
         default=True, help="Not cancelled, and not left out of its notice."
+    )
+    is_waiting = fields.Boolean(
+        help="Of a step of a policy whose notice has not gone out yet. Until it has, "
+        "nothing else happens with the item.",
     )
     item_id = fields.Many2one(
         "account.move.line", ondelete="set null", index="btree_not_null"
@@ -47,4 +54,8 @@ class DebtNoticeLine(models.Model):
     _once = models.UniqueIndex(
         "(item_id, step_id, occurrence) WHERE is_live AND item_id IS NOT NULL",
         "A notice for this step was already made for one of these invoices.",
+    )
+    _one_waiting = models.UniqueIndex(
+        "(item_id) WHERE is_waiting",
+        "Another notice that has not gone out yet is about one of these invoices.",
     )

@@ -252,9 +252,6 @@ class DebtNoticeRun(models.AbstractModel):
             for vals in self._prepare_lines(notice, draft)
         ]
         self.env["debt.notice.line"].sudo().create(lines)
-        for notice, draft in zip(notices, drafts, strict=True):
-            if draft.step.policy_id:
-                draft.items.sudo().debt_waiting_notice_id = notice
         return notices.with_env(self.env)
 
     @api.model
@@ -294,13 +291,18 @@ class DebtNoticeRun(models.AbstractModel):
     @api.model
     def _prepare_lines(self, notice, draft):
         """Return the values of the lines of a notice."""
+        common = {
+            "notice_id": notice.id,
+            "company_id": draft.company.id,
+            "currency_id": draft.currency.id,
+            "step_id": draft.step.id,
+            "occurrence": draft.occurrence,
+            "is_live": True,
+            "is_waiting": bool(draft.step.policy_id),
+        }
         return [
             {
-                "notice_id": notice.id,
-                "company_id": draft.company.id,
-                "currency_id": draft.currency.id,
-                "step_id": draft.step.id,
-                "occurrence": draft.occurrence,
+                **common,
                 "item_id": item.id,
                 "move_id": item.move_id.id,
                 "date_due": item.date_maturity or item.date,

@@ -68,9 +68,9 @@ class AccountMove(models.Model):
 
     def _get_debt_holds(self):
         holds = super()._get_debt_holds()
-        in_case = self.sudo().filtered("debt_case_id")
-        if not in_case:
+        if not self.sudo().debt_case_id:
             return holds
+        in_case = self.sudo().filtered("debt_case_id")
         settlements = (
             self.env["debt.settlement"]
             .sudo()

@@ -80,6 +80,7 @@ class LettersCommon(EscalationCommon):
                             "company_id": item.company_id.id,
                             "currency_id": item.currency_id.id,
                             "step_id": step.id,
+                            "is_waiting": bool(step.policy_id),
                             "item_id": item.id,
                             "move_id": item.move_id.id,
                             "date_due": item.date_maturity,
@@ -91,7 +92,6 @@ class LettersCommon(EscalationCommon):
                 **values,
             }
         )
-        items.debt_waiting_notice_id = notice
         return notice
 
     def _send(self, notice, day=None):

@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -71,7 +71,14 @@ class TestCase(DebtTestCommon):
             item, self.env.ref("debt_dispute.debt_escalation_step_interruption")
         )
         self.assertFalse(self.invoice.debt_case_id)
-        run._plan_items(self.env.cr.now().date(), item.ids)
+        today = fields.Date.today()
+        notice = run._plan_items(today, item.ids)
+        self.assertFalse(self.invoice.debt_case_id)
+        notice._cancel("not now")
+        self.assertFalse(self.invoice.debt_case_id)
+        again = run._plan_items(today, item.ids, force=True)
+        again._deliver()
+        self.assertEqual(again.state, "sent", again.error)
         self.assertEqual(self.invoice.debt_case_id.opened_by, "escalation")
 
     def test_a_dispute_opens_a_case(self):

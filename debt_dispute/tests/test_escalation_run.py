@@ -249,7 +249,9 @@ class TestEscalationRun(EscalationRunCommon):
         again = self.notices.search([("replaces_id", "=", notice.id)])
         self.assertEqual((again.channel, again.state), ("letter", "ready"))
         self.assertEqual(again.line_ids.occurrence, 2)
-        self.assertFalse(self._item(invoice).debt_next_date)
+        item = self._item(invoice)
+        self.assertEqual(item.debt_waiting_notice_id, again)
+        self.assertFalse(self._run_on(item.debt_next_date))
         with freeze_time("2026-02-12 10:00:00"):
             again._deliver()
         self.assertEqual(again.state, "sent")

@@ -2,6 +2,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo import SUPERUSER_ID, Command, api, fields
 from odoo.modules.registry import Registry
 from odoo.tests import get_db_name, tagged
@@ -143,6 +145,12 @@ class TestNoticeOnce(BaseCase):
                 env[model].browse(ids).exists().unlink()
             env.cr.commit()
 
+    def _step(self, env):
+        policy = env["debt.escalation.policy"].browse(
+            self.ids["debt.escalation.policy"]
+        )
+        return policy.step_ids
+
     def _notices(self, env):
         return env["debt.notice"].search(
             [("partner_id", "in", self.ids["res.partner"])]
@@ -198,6 +206,28 @@ class TestNoticeOnce(BaseCase):
                 fields.Date.today(), [self.item_ids]
             )
             self.assertEqual(planned, 0)
+        self._assert_sent_once()
+
+    @mute_logger("odoo.sql_db")
+    def test_a_worker_that_looked_before_the_other_planned(self):
+        with self._connection() as first, self._connection() as second:
+            second.cr.execute("SELECT 1")
+            self._service(first)._plan(
+                fields.Date.today(), [("id", "in", self.item_ids)]
+            )
+            first.cr.commit()
+            # The second one chose another step: no index on the step stops it.
+            other = self._step(second).copy({"name": "Another step"})
+            drafts = self._service(second)._evaluate(
+                second["account.move.line"].browse(self.item_ids), fields.Date.today()
+            ).drafts
+            drafts[0].step = other
+            with self.assertRaises(IntegrityError) as caught:
+                self._service(second)._create_notices(drafts, fields.Date.today())
+                second.flush_all()
+            self.assertIn("debt_notice_line_one_waiting", str(caught.exception))
+            second.cr.rollback()
+            self.assertEqual(self._run(second), 0)
         self._assert_sent_once()
 
     @mute_logger("odoo.sql_db")
