@@ -1,7 +1,7 @@
 {
     "name": "Invoice Disputes and Debt Collection (Netherlands)",
     "summary": "Statutory interest, collection costs and claims under Dutch law",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "debt_dispute contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/credit-control",

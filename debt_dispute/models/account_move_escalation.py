@@ -40,7 +40,7 @@ class AccountMove(models.Model):
         string="Next Step On",
         compute="_compute_debt_position",
         search="_search_debt_next_date",
-        help="Earliest of its open items.",
+        help="Earliest of its open items that wait in no notice.",
     )
     debt_hold_ids = fields.One2many("debt.hold", "move_id", string="Holds")
     debt_notice_ids = fields.Many2many(
@@ -66,17 +66,27 @@ class AccountMove(models.Model):
             move.debt_policy_id = chosen[move.id]
 
     @api.depends(
-        "line_ids.debt_step_id", "line_ids.debt_next_step_id", "line_ids.debt_next_date"
+        "line_ids.debt_step_id",
+        "line_ids.debt_next_step_id",
+        "line_ids.debt_next_date",
+        "line_ids.debt_waiting_notice_id",
     )
     def _compute_debt_position(self):
         for move in self:
             items = move._get_debt_items().filtered(lambda item: not item.reconciled)
             move.debt_step_id = items.debt_step_id.sorted("day")[-1:]
+            # What waits in a notice comes last: its day is that on which it goes out.
             planned = items.filtered("debt_next_step_id").sorted(
-                lambda item: item.debt_next_date or fields.Date.to_date("9999-12-31")
+                lambda item: (
+                    bool(item.debt_waiting_notice_id),
+                    item.debt_next_date or fields.Date.to_date("9999-12-31"),
+                )
             )
-            move.debt_next_step_id = planned[:1].debt_next_step_id
-            move.debt_next_date = planned[:1].debt_next_date
+            first = planned[:1]
+            move.debt_next_step_id = first.debt_next_step_id
+            move.debt_next_date = (
+                False if first.debt_waiting_notice_id else first.debt_next_date
+            )
 
     @api.model
     def _search_debt_step_id(self, operator, value):
@@ -88,12 +98,14 @@ class AccountMove(models.Model):
 
     @api.model
     def _search_debt_next_date(self, operator, value):
-        return self._search_debt_item("debt_next_date", operator, value)
+        return self._search_debt_item(
+            "debt_next_date", operator, value, ("debt_waiting_notice_id", "=", False)
+        )
 
     @api.model
-    def _search_debt_item(self, name, operator, value):
+    def _search_debt_item(self, name, operator, value, *conditions):
         domain = self.env["debt.escalation.policy"]._get_open_item_domain()
-        return [("line_ids", "any", [*domain, (name, operator, value)])]
+        return [("line_ids", "any", [*domain, (name, operator, value), *conditions])]
 
     def _compute_debt_notice_ids(self):
         lines = self.env["debt.notice.line"].search([("move_id", "in", self.ids)])

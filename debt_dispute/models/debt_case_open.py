@@ -1,4 +1,10 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, models
+
+_logger = logging.getLogger(__name__)
 
 
 class DebtNoticeRun(models.AbstractModel):
@@ -21,17 +27,47 @@ class DebtNotice(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "state" in vals:
-            self.sudo().line_ids.move_id.debt_case_id._refresh_work()
+        if "state" in vals and not self.env.context.get("debt_case_later"):
+            self._follow_in_cases()
         return result
 
-    def _mark_sent(self):
-        super()._mark_sent()
-        # A step counts when its notice went out: one that is cancelled opens nothing.
-        steps = self.sudo().filtered("step_id.policy_id")
-        self.env["debt.case"].sudo()._open_for(
-            steps._get_live_items().move_id, "escalation"
+    def _deliver(self, on=None):
+        """Let the cases of the whole batch follow it at once, when it has gone out."""
+        later = self.with_context(debt_case_later=True)
+        done = super(DebtNotice, later)._deliver(on).with_env(self.env)
+        if not self._try_to_follow_in_cases():
+            # What went out went out: one case that fails stops no other.
+            for notice in self:
+                if not notice._try_to_follow_in_cases():
+                    _logger.error("The case of notice %s does not follow it", notice.id)
+        return done
+
+    def _try_to_follow_in_cases(self):
+        """Return whether the cases followed; nothing of it is left if they did not."""
+        try:
+            with self.env.cr.savepoint():
+                self._follow_in_cases()
+                self.env.flush_all()
+        except OperationalError:
+            raise
+        except Exception:
+            _logger.info("Cases do not follow %s", self, exc_info=True)
+            self.env.invalidate_all(flush=False)
+            return False
+        return True
+
+    def _follow_in_cases(self):
+        """Open the cases that the first step of a ladder opens; work them out anew.
+
+        A step counts when its notice went out: one that is cancelled opens nothing.
+        """
+        notices = self.sudo()
+        taken = notices.filtered(
+            lambda notice: notice.state == "sent" and notice.step_id.policy_id
         )
+        cases = self.env["debt.case"].sudo()
+        cases._open_for(taken._get_live_items().move_id, "escalation")
+        notices.line_ids.move_id.debt_case_id._refresh_work()
 
 
 class DebtCall(models.Model):

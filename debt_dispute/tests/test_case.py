@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
@@ -80,6 +82,30 @@ class TestCase(DebtTestCommon):
         again._deliver()
         self.assertEqual(again.state, "sent", again.error)
         self.assertEqual(self.invoice.debt_case_id.opened_by, "escalation")
+
+    def test_a_case_that_cannot_be_opened_stops_no_other(self):
+        other = self._invoice(self.government, 500, date="2026-08-01")
+        self.government.email = "gemeente@example.com"
+        run = self.env["debt.notice.run"]
+        notices = run._plan_items(
+            fields.Date.today(), (self.invoice | other)._get_debt_items().ids
+        )
+        open_for = type(self.cases)._open_for
+
+        def fail_for_one(cases, moves, opened_by="hand"):
+            if self.invoice in moves:
+                raise ValueError("a case that fails")
+            return open_for(cases, moves, opened_by)
+
+        module = "odoo.addons.debt_dispute.models.debt_case_open"
+        with (
+            patch.object(type(self.cases), "_open_for", fail_for_one),
+            self.assertLogs(module, "ERROR"),
+        ):
+            notices._deliver()
+        self.assertEqual(set(notices.mapped("state")), {"sent"})
+        self.assertFalse(self.invoice.debt_case_id)
+        self.assertEqual(other.debt_case_id.opened_by, "escalation")
 
     def test_a_dispute_opens_a_case(self):
         self.env["debt.dispute"].create(

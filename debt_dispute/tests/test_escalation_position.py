@@ -56,6 +56,29 @@ class TestEscalationPosition(EscalationRunCommon):
         self.assertFalse(invoice.debt_policy_id)
         self.assertIn("No escalation policy", self._why(invoice))
 
+    def test_what_waits_in_a_notice_has_no_next_day(self):
+        self._step("business", "reminder").approval = True
+        invoice = self._invoice(self.business, "2026-02-02")
+        item, moves = self._item(invoice), self.env["account.move"]
+        due = [("debt_next_date", "<=", "2026-02-10"), ("id", "=", invoice.id)]
+        self.assertEqual(moves.search(due), invoice)
+        notice = self._run_on("2026-02-10")
+        self.assertEqual(notice.state, "to_approve")
+        self.assertEqual(item.debt_waiting_notice_id, notice)
+        waiting = self.env["account.move.line"].search(
+            [("debt_waiting_notice_id", "=", notice.id)]
+        )
+        self.assertEqual(waiting, item)
+        none = [("debt_waiting_notice_id", "=", False), ("id", "=", item.id)]
+        self.assertFalse(waiting.search(none))
+        self.assertFalse(invoice.debt_next_date)
+        self.assertEqual(invoice.debt_next_step_id.kind, "reminder")
+        self.assertFalse(moves.search(due))
+        notice._cancel("not now")
+        self.assertFalse(item.debt_waiting_notice_id)
+        self.assertEqual(waiting.search(none), item)
+        self.assertTrue(invoice.debt_next_date)
+
     def test_instalments_fall_due_one_by_one(self):
         terms = self.env["account.payment.term"].create(
             {
