@@ -218,9 +218,14 @@ class TestNoticeOnce(BaseCase):
             first.cr.commit()
             # The second one chose another step: no index on the step stops it.
             other = self._step(second).copy({"name": "Another step"})
-            drafts = self._service(second)._evaluate(
-                second["account.move.line"].browse(self.item_ids), fields.Date.today()
-            ).drafts
+            drafts = (
+                self._service(second)
+                ._evaluate(
+                    second["account.move.line"].browse(self.item_ids),
+                    fields.Date.today(),
+                )
+                .drafts
+            )
             drafts[0].step = other
             with self.assertRaises(IntegrityError) as caught:
                 self._service(second)._create_notices(drafts, fields.Date.today())
