@@ -440,7 +440,7 @@ class StepConditions:
             return False
         if step.late_payers_only and item.partner_id.id not in self._get_late_payers():
             return False
-        return item.move_id in self._get_matching(step)
+        return item.move_id.id in self._get_matching(step)
 
     def _get_late_payers(self):
         if self.late_payers is None:
@@ -453,7 +453,7 @@ class StepConditions:
         if step not in self.matching:
             condition = step._get_condition()
             moves = self.items.move_id
-            self.matching[step] = (
-                moves.filtered_domain(condition) if condition else moves
-            )
+            if condition:
+                moves = moves.filtered_domain(condition)
+            self.matching[step] = frozenset(moves.ids)
         return self.matching[step]
