@@ -22,14 +22,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from .claim import CostDue, Payment
-from .collection_costs import CollectionCosts
+from .collection_costs import BIK, CollectionCosts
 from .dates import months_after
 from .money import CENT, ZERO, exact, round_half_up
 
+_DAY = timedelta(days=1)
 #: Below this principal the minimum of EUR 40 exceeds 15 % (Besluit BIK art. 2).
 SMALL_CLAIM = Decimal("266.67")
 #: Stb. 2024, 44: letters from this day on.
@@ -83,10 +84,15 @@ class CostTerms:
     small: Decimal = SMALL_CLAIM
 
     def in_default(self, item: Hashable, on: date) -> bool:
-        """Whether an item was overdue when a notice of that day went out."""
+        """Whether an item was overdue when a notice of that day went out.
+
+        The decree does not apply to who was in default before it (art. 3).
+        """
         if self.defaults is None:
             return True
-        return item in self.defaults and self.defaults[item] < on
+        return (
+            item in self.defaults and BIK.valid_from <= self.defaults[item] + _DAY <= on
+        )
 
 
 @dataclass(slots=True)
@@ -253,9 +259,7 @@ def _is_small(borne: _Borne, item: Hashable, terms: CostTerms) -> bool:
     return ZERO < borne.bases[item] <= terms.small
 
 
-def _get_small_instalments(
-    borne: _Borne, terms: CostTerms
-) -> dict[Hashable, Decimal]:
+def _get_small_instalments(borne: _Borne, terms: CostTerms) -> dict[Hashable, Decimal]:
     """Return the highest small instalment of each contract in a letter."""
     highest: dict[Hashable, Decimal] = {}
     for item, base in borne.bases.items():

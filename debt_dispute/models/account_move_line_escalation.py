@@ -154,8 +154,7 @@ class AccountMoveLine(models.Model):
             (
                 notice.last_day_to_pay
                 for notice in notices
-                if notice.state == "sent"
-                and not notice.is_bounced
+                if notice._is_effective()
                 and (notice.is_notice_of_default or notice.is_fourteen_day_letter)
                 and notice.last_day_to_pay
             ),

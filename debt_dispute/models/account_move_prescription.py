@@ -101,7 +101,9 @@ class AccountMove(models.Model):
 
     def _warn_prescription(self):
         self.ensure_one()
-        user = self.debt_policy_id.user_id or self.invoice_user_id or self.env.user
+        user = self.debt_policy_id.user_id or self.invoice_user_id
+        if not user.active:
+            user = self.env["debt.notice.run"]._get_bank_responsible(self.company_id)
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             "debt_dispute.mail_activity_type_prescription",
             date_deadline=fields.Date.context_today(self),
@@ -136,11 +138,7 @@ class AccountMoveLine(models.Model):
         interruptions = {}
         for item in self.sudo():
             for notice in item.debt_notice_line_ids.filtered("is_live").notice_id:
-                if (
-                    notice.interrupts_prescription
-                    and notice.state == "sent"
-                    and not notice.is_bounced
-                ):
+                if notice.interrupts_prescription and notice._is_effective():
                     interruptions.setdefault(item.id, []).append(notice.received_on)
         return interruptions
 

@@ -163,7 +163,7 @@ class DebtNotice(models.Model):
         """Return what is owed if the term of a 14-day letter lapses: costs and "
         "total."""
         self.ensure_one()
-        if not self.is_fourteen_day_letter:
+        if not self.is_fourteen_day_letter or not self.announced_costs:
             return []
         rows = [
             LetterRow(

@@ -66,7 +66,15 @@ def test_a_new_letter_takes_the_place_of_the_earlier_one():
 
 @pytest.mark.parametrize(
     ("default", "expected"),
-    [(JANUARY - DAY, 150), (JANUARY, 0), (FEBRUARY, 0), (None, 0)],
+    [
+        (JANUARY - DAY, 150),
+        (JANUARY, 0),
+        (FEBRUARY, 0),
+        (None, 0),
+        # Besluit BIK art. 3: in default before 1 July 2012.
+        (date(2012, 6, 30), 150),
+        (date(2012, 6, 29), 0),
+    ],
 )
 def test_a_letter_before_default_has_no_effect(default, expected):
     terms = CostTerms({"a": default} if default else {})
