@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize, format_date
 
 from ..dutch_law import DebtorType
-from .account_move import Hold
 from .debt_notice_draft import Blocked, Evaluation, NoticeDraft
 
 #: Share of the past year's invoices paid late that makes a late payer.
@@ -126,9 +125,6 @@ class DebtNoticeRun(models.AbstractModel):
                 if held and item.currency_id.compare_amounts(rest, 0) > 0:
                     continue
             blocking.append(hold)
-        if item.no_followup and not blocking:
-            # Excluded alone: the holds say when the whole invoice is.
-            blocking.append(Hold("excluded", self.env._("Excluded from follow-up")))
         return blocking
 
     # --- which step? ------------------------------------------------------
