@@ -152,7 +152,7 @@ class AccountMoveLine(models.Model):
         notices = self.sudo().debt_notice_line_ids.filtered("is_live").notice_id
         return min(
             (
-                notice.last_day_to_pay
+                notice._get_default_date()
                 for notice in notices
                 if notice._is_effective()
                 and (notice.is_notice_of_default or notice.is_fourteen_day_letter)

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 
 from ..cron_tools import isolated
 from ..dutch_law import DebtorType, prescription_date
+from .debt_notice import WAITING_STATES
 
 #: How long before a claim lapses somebody is told, the earliest first.
 WARN_BEFORE = (relativedelta(months=6), relativedelta(weeks=4))
@@ -123,7 +124,18 @@ class AccountMove(models.Model):
         """
         step = self.env.ref("debt_dispute.debt_escalation_step_interruption")
         items = self._get_debt_items().filtered(lambda item: not item.reconciled)
-        notices = self.env["debt.notice.run"]._create_outside_ladder(items, step)
+        # Who asks twice gets the letter that is there.
+        lines = items.sudo().debt_notice_line_ids.filtered(
+            lambda line: (
+                line.is_live
+                and line.step_id == step
+                and line.notice_id.state in WAITING_STATES
+            )
+        )
+        notices = lines.notice_id.with_env(self.env)
+        items -= lines.item_id
+        if items:
+            notices |= self.env["debt.notice.run"]._create_outside_ladder(items, step)
         return notices._get_records_action(name=self.env._("Interruption Letters"))
 
 

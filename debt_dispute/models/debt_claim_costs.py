@@ -219,9 +219,9 @@ class ResCompany(models.Model):
         "one contract, such as rent or a subscription (Besluit BIK, Stb. 2024, 44). "
         "Of claims up to EUR 266.67 on a consumer that count as instalments, all "
         "letters of six months together claim the costs of one: EUR 40 as a rule.\n"
-        "The text of the rule could not be checked in full here. The first choice "
-        "never claims more than it allows, whatever the contracts are. Choose another "
-        "only if you know that your invoices are no instalments of one contract.",
+        "The text of the rule could not be checked in full here. The first choice is "
+        "the most careful reading, whatever the contracts are. Choose another only if "
+        "you know that your invoices are no instalments of one contract.",
     )
 
 

@@ -266,7 +266,7 @@ class DebtNotice(models.Model):
         obstacle = self.env["debt.notice.run"]._get_amount_obstacle(
             items, self.step_id, figures, on
         )
-        if obstacle:
+        if obstacle and not self._only_reserves(figures):
             _kind, reason = obstacle
             self._cancel(reason, postpone=False)
             return False
@@ -277,6 +277,13 @@ class DebtNotice(models.Model):
         for line in self.line_ids.filtered("is_live"):
             line.write(self._prepare_line_amounts(figures, line.item_id))
         return True
+
+    def _only_reserves(self, figures):
+        """Return whether this letter demands nothing and still has a meaning.
+
+        A claim that is disputed altogether lapses too: the right is reserved.
+        """
+        return self.kind == "interruption" and figures.held > 0
 
     def _get_refused_items(self, items, on):
         """Return which items this notice can no longer be about: item -> reason."""

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..dutch_law import WRITTEN_CHANNELS
+from ..dutch_law import WRITTEN_CHANNELS, next_working_day
 
 DEFAULT_TIME_ZONE = "Europe/Amsterdam"
 
@@ -63,6 +63,16 @@ class DebtNotice(models.Model):
             and self.adds_costs
             and bool(self.costs_due_from)
         )
+
+    def _get_default_date(self):
+        """Return the last day of the term that this notice of default gave.
+
+        A letter that came late leaves as many days as it should have left (BW 6:82).
+        """
+        self.ensure_one()
+        days = 0 if self.is_fourteen_day_letter else self.step_id.term_days
+        earliest = fields.Date.add(self.received_on, days=days)
+        return max(self.last_day_to_pay, next_working_day(earliest))
 
     # --- arrival ------------------------------------------------------------
 

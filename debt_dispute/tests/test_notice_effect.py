@@ -198,6 +198,22 @@ class TestNoticeEffect(LettersCommon):
         self.assertEqual(str(notice.received_on), "2026-01-28")
         self.assertEqual(str(notice.costs_due_from), "2026-02-12")
 
+    def test_a_notice_of_default_that_leaves_late_gives_its_days(self):
+        self.company.debt_consumer_default = "notice"
+        invoice = self._invoice(self.consumer, "2026-01-05")
+        step = self._step("consumer", "reminder")
+        notice = self._send(self._ready(invoice, step, "2026-01-12", channel="email"))
+        self.assertEqual(
+            str(self._item(invoice)._get_debt_default_date()), "2026-01-20"
+        )
+        self._leave(notice, "2026-01-12", failure_type="mail_smtp")
+        self.assertIsNone(self._item(invoice)._get_debt_default_date())
+        self._leave(notice, "2026-01-19")
+        self.assertEqual(str(notice.last_day_to_pay), "2026-01-20")
+        self.assertEqual(
+            str(self._item(invoice)._get_debt_default_date()), "2026-01-27"
+        )
+
     def test_a_letter_that_leaves_the_same_day_keeps_its_term(self):
         invoice = self._invoice(self.consumer, "2026-01-05")
         notice = self._letter(invoice, "2026-01-22", channel="email")
