@@ -154,6 +154,28 @@ class AccountMoveLine(models.Model):
                     interruptions.setdefault(item.id, []).append(notice.received_on)
         return interruptions
 
+    def _describe_debt_prescription(self, on):
+        """Return in a sentence that this item is prescribed on a day, empty if not.
+
+        Who threatens with a court then claims what he cannot get.
+        """
+        self.ensure_one()
+        move = self.move_id
+        # Of the invoice the first item is stored; the others are looked at if need be.
+        if not move.debt_prescription_date or move.debt_prescription_date > on:
+            return ""
+        prescribed = prescription_date(
+            self.date_maturity or self.date,
+            consumer_sale=move.debt_is_goods_sale,
+            interruptions=self._get_debt_interruptions().get(self.id, ()),
+        )
+        if prescribed > on:
+            return ""
+        return self.env._(
+            "The claim is prescribed since %s (BW 3:307, 7:28).",
+            format_date(self.env, prescribed),
+        )
+
     def _update_debt_prescription(self):
         """Work the date of prescription out anew, after an interruption."""
         moves = self.move_id

@@ -210,9 +210,7 @@ class DebtNotice(models.Model):
             notice.display_name = f"{what} – {notice.partner_id.display_name}"
 
     def write(self, vals):
-        if vals.keys() - OPEN_AFTER_SENT and not self.env.context.get(
-            "debt_notice_sending"
-        ):
+        if vals.keys() - OPEN_AFTER_SENT and not self._is_sending():
             self._refuse_change()
         return super().write(vals)
 

@@ -304,6 +304,8 @@ class DebtNotice(models.Model):
                 refused[item] = self.env._("The due date has passed.")
             elif blocking := run._get_blocking_holds(item, holds[item.move_id.id], on):
                 refused[item] = blocking[0].reason
+            elif prescribed := item._describe_debt_prescription(on):
+                refused[item] = prescribed
             elif obstacle := run._get_legal_obstacle(item, self, on):
                 refused[item] = obstacle
         return refused

@@ -298,7 +298,7 @@ class DebtNotice(models.Model):
 
     def _mark_sent(self):
         """Note that these notices went out, and move their items up the ladder."""
-        self.with_context(debt_notice_sending=True).write(
+        self._as_sending().write(
             {
                 "state": "sent",
                 "sent_at": fields.Datetime.now(),

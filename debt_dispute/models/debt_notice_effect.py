@@ -129,7 +129,7 @@ class DebtNotice(models.Model):
         }
         if not changed:
             return
-        self.with_context(debt_notice_sending=True).write(changed)
+        self._as_sending().write(changed)
         if self.interrupts_prescription:
             self._get_live_items()._update_debt_prescription()
 

@@ -80,6 +80,9 @@ class DebtNoticeRun(models.AbstractModel):
             return Blocked(item, blocking[0].kind, self._describe_hold(blocking[0]))
         if not force and item.debt_next_date > on:
             return Blocked(item, "not_due", self._describe_not_due(item))
+        prescribed = item._describe_debt_prescription(on)
+        if prescribed:
+            return Blocked(item, "prescribed", prescribed)
         waits, text = banks.get(item.company_id, (False, ""))
         if waits:
             return Blocked(item, "bank", text)

@@ -18,8 +18,19 @@ PAPER_FIELDS = {
 LINE_FIELDS = {"item_id"}
 
 
+#: In the context: the delivery itself is at work. Nobody can send an object over RPC.
+SENDING = object()
+
+
 class DebtNotice(models.Model):
     _inherit = "debt.notice"
+
+    def _as_sending(self):
+        """Return these notices for the delivery, which may still write on them."""
+        return self.with_context(debt_notice_sending=SENDING)
+
+    def _is_sending(self):
+        return self.env.context.get("debt_notice_sending") is SENDING
 
     def _refuse_change(self):
         """Refuse to change what the debtor has received.
@@ -48,10 +59,9 @@ class DebtNoticeLine(models.Model):
         return lines
 
     def write(self, vals):
-        if vals.keys() - LINE_FIELDS and not self.env.context.get(
-            "debt_notice_sending"
-        ):
-            self.notice_id._refuse_change()
+        notices = self.notice_id
+        if vals.keys() - LINE_FIELDS and not notices._is_sending():
+            notices._refuse_change()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -44,9 +44,7 @@ class TestCall(LettersCommon):
         self.env["debt.dispute"].create(
             {
                 "partner_id": call.partner_id.id,
-                "line_ids": [
-                    (0, 0, {"move_id": call.move_ids.id, "amount": 400.0})
-                ],
+                "line_ids": [(0, 0, {"move_id": call.move_ids.id, "amount": 400.0})],
             }
         )
         self.assertEqual(call.amount_open, 600.0)

@@ -32,9 +32,9 @@ class TestNoticeEffect(LettersCommon):
 
     def _allow_again(self, invoice):
         """Let a step be taken a second time, as if the first was a repetition."""
-        lines = self._item(invoice).debt_notice_line_ids
-        lines.with_context(debt_notice_sending=True).occurrence = 2
-        lines.flush_recordset()
+        notices = self._item(invoice).debt_notice_line_ids.notice_id
+        notices._as_sending().line_ids.occurrence = 2
+        self.env.flush_all()
 
     # --- what reached nobody ------------------------------------------------
 

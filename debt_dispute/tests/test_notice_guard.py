@@ -272,8 +272,26 @@ class TestNoticeGuard(EscalationRunCommon):
         with self.assertRaisesRegex(UserError, "can no longer be changed"):
             notice.line_ids.unlink()
         with self.assertRaisesRegex(UserError, "can no longer be changed"):
-            line.copy({"occurrence": 2})
+            notice.line_ids.copy({"occurrence": 2})
         self.assertEqual(line.principal, 1000.0)
+
+    def test_a_context_does_not_open_a_sent_notice(self):
+        self._invoice(self.business, "2026-02-02")
+        notice = self._run_on("2026-02-10").with_user(self._collector())
+        for value in (True, 1, "1"):
+            opened = notice.with_context(debt_notice_sending=value)
+            with self.assertRaisesRegex(UserError, "can no longer be changed"):
+                opened.total = 1.0
+            with self.assertRaisesRegex(UserError, "can no longer be changed"):
+                opened.line_ids.principal = 1.0
+
+    def test_a_collector_cannot_make_up_a_notice(self):
+        self._invoice(self.business, "2026-02-02")
+        notice = self._run_on("2026-02-10").with_user(self._collector())
+        with self.assertRaises(AccessError):
+            notice.copy()
+        with self.assertRaises(AccessError):
+            notice.line_ids.copy()
 
     def test_the_paper_of_a_sent_notice_stays(self):
         self._invoice(self.business, "2026-02-02")

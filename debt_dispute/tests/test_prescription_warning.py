@@ -62,6 +62,25 @@ class TestPrescription(EscalationCommon):
         self.assertEqual(item.debt_step_id, before)
         self.assertFalse(invoice.debt_prescription_warnings)
 
+    def test_what_is_prescribed_is_not_demanded(self):
+        late = self._invoice(self.business, "2021-02-01")
+        goods = self._invoice(self.consumer, "2024-01-31")
+        goods.debt_is_goods_sale = True
+        in_time = self._invoice(self.government, "2021-03-01")
+        notices = self._run_on("2026-02-10")
+        self.assertEqual(notices.move_ids, in_time)
+        self.assertIn("prescribed since 02/02/2026", late.debt_why)
+        self.assertIn("prescribed since 02/01/2026", goods.debt_why)
+
+    def test_what_lapses_while_its_notice_waits_is_not_demanded(self):
+        self._step("business", "reminder").approval = True
+        self._invoice(self.business, "2021-02-10")
+        notice = self._run_on("2026-02-10")
+        notice.action_approve()
+        self._run_on("2026-02-11")
+        self.assertEqual(notice.state, "cancelled")
+        self.assertIn("prescribed", notice.cancel_reason)
+
     def test_asking_twice_makes_one_letter(self):
         invoices = self._invoice(self.business, "2021-03-01")
         first = self.notices.browse(invoices.action_debt_interrupt()["res_id"])
