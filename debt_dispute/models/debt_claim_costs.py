@@ -30,7 +30,8 @@ class DebtClaim(models.AbstractModel):
         if not named & set(items.ids):
             return costs
         # Letters on other claims count too: what is known of those claims.
-        others = items.browse(named - set(items.ids)).exists()
+        others = items.sudo().browse(named - set(items.ids))
+        others = others.filtered(lambda item: item.parent_state == "posted")
         if others:
             settlements = others._get_debt_settlements()
             claim_items = [

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools import FREEZING
+
 #: What of a paper decides what it says and whose it is.
 PAPER_FIELDS = {
     "raw",
@@ -18,19 +20,15 @@ PAPER_FIELDS = {
 LINE_FIELDS = {"item_id"}
 
 
-#: In the context: the delivery itself is at work. Nobody can send an object over RPC.
-SENDING = object()
-
-
 class DebtNotice(models.Model):
     _inherit = "debt.notice"
 
     def _as_sending(self):
         """Return these notices for the delivery, which may still write on them."""
-        return self.with_context(debt_notice_sending=SENDING)
+        return self.with_context(debt_notice_sending=FREEZING)
 
     def _is_sending(self):
-        return self.env.context.get("debt_notice_sending") is SENDING
+        return self.env.context.get("debt_notice_sending") is FREEZING
 
     def _refuse_change(self):
         """Refuse to change what the debtor has received.

@@ -274,6 +274,16 @@ class TestNoticeEffect(LettersCommon):
         self.assertEqual(self._costs(first | second, "2026-06-01"), 625)
         self.assertEqual(self._costs(second, "2026-06-01"), 250)
 
+    def test_a_letter_on_a_cancelled_invoice_takes_nothing_off(self):
+        first = self._invoice(self.consumer, "2026-01-05", 2500.0)
+        second = self._invoice(self.consumer, "2026-01-06", 2500.0)
+        self._letter(first, "2026-01-22")
+        self._letter(second, "2026-01-26")
+        self.assertEqual(self._costs(second, "2026-06-01"), 250)
+        first.button_draft()
+        first.button_cancel()
+        self.assertEqual(self._costs(second, "2026-06-01"), 375)
+
     def test_small_instalments_bear_costs_once_in_six_months(self):
         self.company.debt_small_instalments = "all"
         months = [self._invoice(self.consumer, f"2026-0{n}-05", 50.0) for n in (1, 2)]

@@ -227,3 +227,17 @@ def test_parts_of_a_claim_add_up_to_the_whole(case, claimed):
     # A cent per letter can be lost or won by rounding the shares.
     difference = abs(parts - total(letters, principals, terms))
     assert difference <= Decimal("0.01") * len(letters)
+
+
+@given(claims())
+def test_a_later_letter_on_other_claims_changes_nothing_that_was_announced(case):
+    letters, principals, terms = case
+    named = [set(one.items) for one in letters]
+    if any(a & b for n, a in enumerate(named) for b in named[n + 1 :]):
+        return
+    letters.sort(key=lambda one: one.day)
+    for count in range(1, len(letters) + 1):
+        known = set().union(*(one.items for one in letters[:count]))
+        before = total(letters[:count], principals, terms)
+        after = total(letters, principals, terms, claimed=known)
+        assert before == after
