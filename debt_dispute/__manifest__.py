@@ -18,6 +18,7 @@
         "security/ir.model.access.csv",
         "security/debt_dispute_rules.xml",
         "security/debt_escalation_rules.xml",
+        "security/debt_wizard_rules.xml",
         "security/debt_call_rules.xml",
         "data/debt_interest_rate_data.xml",
         "data/debt_collection_cost_scale_data.xml",

@@ -4,6 +4,10 @@ from decimal import Decimal
 
 from odoo.tools import float_repr
 
+#: In the context: the model itself changes what is closed to users. Context comes with
+#: every call over RPC, but an object cannot be sent.
+FREEZING = object()
+
 
 def to_decimal(amount, digits=2):
     """Return the Decimal that ``amount``, a float of so many digits, stands for."""

@@ -6,6 +6,7 @@ from PIL import Image, ImageDraw
 
 from odoo import api, fields, models
 
+from ..tools import FREEZING
 from . import plan_tables as tables
 
 
@@ -130,7 +131,7 @@ class DebtDemo(models.AbstractModel):
         the past, so its dates are moved afterwards.
         """
         back = timedelta(days=row.age)
-        moved = plan.with_context(debt_plan_freezing=True)
+        moved = plan.with_context(debt_plan_freezing=FREEZING)
         for instalment in moved.instalment_ids:
             instalment.date_due -= back
         moved.write(

@@ -58,7 +58,13 @@ from .escalation import (
 )
 from .fourteen_day_letter import FourteenDayTerm, fourteen_day_letter
 from .interest import InterestStatement, interest_statement
-from .notice_costs import CostNotice, notice_costs, unpaid_principal
+from .notice_costs import (
+    SMALL_CLAIM,
+    CostNotice,
+    CostTerms,
+    notice_costs,
+    unpaid_principal,
+)
 from .prescription import judgment_prescription_date, prescription_date
 from .rates import RatePeriod, RateTable
 from .regime import (
@@ -82,6 +88,7 @@ __all__ = [
     "CANTONAL_LIMIT",
     "COURT_FEES",
     "RATE_TABLE_OF_REGIME",
+    "SMALL_CLAIM",
     "TRADE_MINIMUM",
     "TRADE_MINIMUM_FROM",
     "WRITTEN_CHANNELS",
@@ -95,6 +102,7 @@ __all__ = [
     "CostDue",
     "CostNotice",
     "CostScale",
+    "CostTerms",
     "Court",
     "CourtFee",
     "CourtFeeBracket",

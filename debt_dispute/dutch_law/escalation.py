@@ -94,7 +94,11 @@ def policy_faults(
         faults += (FaultOfStep(fault, step.key) for fault in found)
         if step.is_fourteen_day_letter and step.channel in WRITTEN_CHANNELS:
             lapsed_day = first_lapsed_day(lapsed_day, step)
-        if step.is_notice_of_default and default_day is None:
+        if (
+            step.is_notice_of_default
+            and step.channel in WRITTEN_CHANNELS
+            and default_day is None
+        ):
             default_day = step.day + step.term_days
     return tuple(faults)
 

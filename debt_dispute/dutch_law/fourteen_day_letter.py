@@ -34,7 +34,9 @@ class FourteenDayTerm:
         return paid_on <= self.last_day
 
 
-def fourteen_day_letter(posted_on: date, *, channel: str = "post") -> FourteenDayTerm:
+def fourteen_day_letter(
+    posted_on: date, *, channel: str = "post", delivered_on: date | None = None
+) -> FourteenDayTerm:
     """Dates of a 14-day letter that went out on ``posted_on``.
 
     Received on the second delivery day after posting (Tuesday to Saturday, no
@@ -43,6 +45,8 @@ def fourteen_day_letter(posted_on: date, *, channel: str = "post") -> FourteenDa
     the next (Algemene termijnenwet art. 1). Costs are due from the day after.
 
     :param channel: ``"post"`` or ``"email"``.
+    :param delivered_on: day on which it really arrived, if that is known. Later than
+        expected it moves the term; an earlier day never shortens it.
     :raises UnknownChoice: another channel.
     """
     if channel not in CHANNELS:
@@ -51,6 +55,8 @@ def fourteen_day_letter(posted_on: date, *, channel: str = "post") -> FourteenDa
         received_on = nth_delivery_day_after(posted_on, POST_DELIVERY_DAY)
     else:
         received_on = posted_on
+    if delivered_on is not None:
+        received_on = max(received_on, delivered_on)
     last_day = next_working_day(received_on + timedelta(days=TERM_DAYS))
     return FourteenDayTerm(
         posted_on, received_on, last_day, last_day + timedelta(days=1)

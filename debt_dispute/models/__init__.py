@@ -49,6 +49,8 @@ from . import debt_notice_line
 from . import debt_notice_amounts
 from . import debt_notice_delivery
 from . import debt_notice_bounce
+from . import debt_notice_effect
+from . import debt_notice_guard
 from . import debt_notice_run
 from . import debt_notice_evaluation
 from . import debt_notice_bank

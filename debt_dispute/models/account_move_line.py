@@ -96,6 +96,15 @@ class AccountMoveLine(models.Model):
             held=min(self._get_debt_held_amount(), principal),
         )
 
+    def _prepare_debt_payments(self, settlements):
+        """Return the :class:`Payment` list of these items; credit notes are none."""
+        return [
+            self._prepare_debt_payment(item.id, settlement)
+            for item in self
+            for settlement in settlements[item.id]
+            if settlement.kind != "credit_note"
+        ]
+
     @api.model
     def _prepare_debt_payment(self, line_id, settlement):
         """Return the :class:`Payment` for money, a write-off or a set-off."""

@@ -174,10 +174,9 @@ class AccountMoveLine(models.Model):
         notices = self.sudo().debt_notice_line_ids.filtered("is_live").notice_id
         return min(
             (
-                notice.last_day_to_pay
+                notice._get_default_date()
                 for notice in notices
-                if notice.state == "sent"
-                and not notice.is_bounced
+                if notice._is_effective()
                 and (notice.is_notice_of_default or notice.is_fourteen_day_letter)
                 and notice.last_day_to_pay
             ),

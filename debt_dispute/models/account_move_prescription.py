@@ -5,6 +5,7 @@ from odoo.tools import format_date
 
 from ..cron_tools import isolated
 from ..dutch_law import DebtorType, prescription_date
+from .debt_notice import WAITING_STATES
 
 #: How long before a claim lapses somebody is told, the earliest first.
 WARN_BEFORE = (relativedelta(months=6), relativedelta(weeks=4))
@@ -101,7 +102,9 @@ class AccountMove(models.Model):
 
     def _warn_prescription(self):
         self.ensure_one()
-        user = self.debt_policy_id.user_id or self.invoice_user_id or self.env.user
+        user = self.debt_policy_id.user_id or self.invoice_user_id
+        if not user.active:
+            user = self.env["debt.notice.run"]._get_bank_responsible(self.company_id)
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             "debt_dispute.mail_activity_type_prescription",
             date_deadline=fields.Date.context_today(self),
@@ -121,7 +124,18 @@ class AccountMove(models.Model):
         """
         step = self.env.ref("debt_dispute.debt_escalation_step_interruption")
         items = self._get_debt_items().filtered(lambda item: not item.reconciled)
-        notices = self.env["debt.notice.run"]._create_outside_ladder(items, step)
+        # Who asks twice gets the letter that is there.
+        lines = items.sudo().debt_notice_line_ids.filtered(
+            lambda line: (
+                line.is_live
+                and line.step_id == step
+                and line.notice_id.state in WAITING_STATES
+            )
+        )
+        notices = lines.notice_id.with_env(self.env)
+        items -= lines.item_id
+        if items:
+            notices |= self.env["debt.notice.run"]._create_outside_ladder(items, step)
         return notices._get_records_action(name=self.env._("Interruption Letters"))
 
 
@@ -136,13 +150,31 @@ class AccountMoveLine(models.Model):
         interruptions = {}
         for item in self.sudo():
             for notice in item.debt_notice_line_ids.filtered("is_live").notice_id:
-                if (
-                    notice.interrupts_prescription
-                    and notice.state == "sent"
-                    and not notice.is_bounced
-                ):
+                if notice.interrupts_prescription and notice._is_effective():
                     interruptions.setdefault(item.id, []).append(notice.received_on)
         return interruptions
+
+    def _describe_debt_prescription(self, on):
+        """Return in a sentence that this item is prescribed on a day, empty if not.
+
+        Who threatens with a court then claims what he cannot get.
+        """
+        self.ensure_one()
+        move = self.move_id
+        # Of the invoice the first item is stored; the others are looked at if need be.
+        if not move.debt_prescription_date or move.debt_prescription_date > on:
+            return ""
+        prescribed = prescription_date(
+            self.date_maturity or self.date,
+            consumer_sale=move.debt_is_goods_sale,
+            interruptions=self._get_debt_interruptions().get(self.id, ()),
+        )
+        if prescribed > on:
+            return ""
+        return self.env._(
+            "The claim is prescribed since %s (BW 3:307, 7:28).",
+            format_date(self.env, prescribed),
+        )
 
     def _update_debt_prescription(self):
         """Work the date of prescription out anew, after an interruption."""

@@ -120,10 +120,15 @@ class DebtCall(models.Model):
         for call in self:
             call.phone = call.contact_id.phone or call.partner_id.phone
 
-    @api.depends("move_ids.amount_residual")
+    @api.depends("move_ids.amount_residual", "move_ids.line_ids.debt_held_amount")
     def _compute_amount_open(self):
+        """What is disputed is not asked for on the telephone either."""
         for call in self:
-            call.amount_open = sum(call.move_ids.mapped("amount_residual"))
+            held = sum(
+                item._get_debt_held_amount() for item in call.move_ids._get_debt_items()
+            )
+            residual = sum(call.move_ids.mapped("amount_residual"))
+            call.amount_open = max(residual - float(held), 0.0)
 
     @api.depends("planned_start", "planned_end", "partner_id", "contact_id")
     @api.depends_context("lang")
@@ -155,7 +160,7 @@ class DebtCall(models.Model):
                 "contact_id": notice.recipient_id.id,
                 "company_id": notice.company_id.id,
                 "currency_id": notice.currency_id.id,
-                "user_id": notice.user_id.id or self.env.user.id,
+                "user_id": notice._get_activity_user().id,
                 "notice_id": notice.id,
                 "move_ids": notice._get_letter_moves().ids,
             }
@@ -291,7 +296,9 @@ class DebtCall(models.Model):
     def _cron_cancel_settled(self):
         """Cancel planned calls about invoices that are no longer open."""
         calls = self.search([("state", "=", "planned")])
-        settled = calls.filtered(lambda call: not call.amount_open)
+        settled = calls.filtered(
+            lambda call: not any(call.move_ids.mapped("amount_residual"))
+        )
         for call in settled:
             call.message_post(body=self.env._("Nothing is open any more."))
             call._close("cancelled")

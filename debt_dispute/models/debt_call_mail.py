@@ -46,7 +46,10 @@ class DebtCall(models.Model):
         self.ensure_one()
         rows = [
             (self.env._("Your invoices"), ", ".join(self.move_ids.mapped("name"))),
-            (self.env._("Open"), self._money(self.amount_open)),
+            (
+                self.env._("Open"),
+                self.amount_open and self._money(self.amount_open),
+            ),
         ]
         if self.outcome == "promise":
             rows += self._get_promise_details()

@@ -186,7 +186,9 @@ class DebtCase(models.Model):
         return self._find_notice_for_all(lambda notice: notice.kind in REMINDER_KINDS)
 
     def _find_final_demand(self, _requirement):
-        return self._find_notice_for_all(lambda notice: notice.kind == "final_demand")
+        return self._find_notice_for_all(
+            lambda notice: notice.kind == "final_demand" and notice._is_effective()
+        )
 
     def _find_fourteen_day_letter(self, _requirement):
         today = fields.Date.context_today(self)

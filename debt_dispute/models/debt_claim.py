@@ -79,12 +79,7 @@ class DebtClaim(models.AbstractModel):
             item._prepare_debt_claim_item(settlements[item.id], invoice)
             for item in items
         ]
-        payments = [
-            items._prepare_debt_payment(item.id, settlement)
-            for item in items
-            for settlement in settlements[item.id]
-            if settlement.kind != "credit_note"
-        ]
+        payments = items._prepare_debt_payments(settlements)
         payments.extend(unallocated)
         costs = self._get_costs(items, claim_items, payments, on)
         claim = build_claim(

@@ -1,8 +1,10 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..dutch_law import (
+    SMALL_CLAIM,
     CollectionCosts,
     CostNotice,
+    CostTerms,
     DebtorType,
     agreed_collection_costs,
     collection_costs,
@@ -24,8 +26,19 @@ class DebtClaim(models.AbstractModel):
             *self._get_cost_notices(items),
             *self.env.context.get("debt_cost_notices", ()),
         ]
-        if not notices:
+        named = set().union(*(notice.items for notice in notices))
+        if not named & set(items.ids):
             return costs
+        # Letters on other claims count too: what is known of those claims.
+        others = items.sudo().browse(named - set(items.ids))
+        others = others.filtered(lambda item: item.parent_state == "posted")
+        if others:
+            settlements = others._get_debt_settlements()
+            claim_items = [
+                *claim_items,
+                *(i._prepare_debt_claim_item(settlements[i.id]) for i in others),
+            ]
+            payments = [*payments, *others._prepare_debt_payments(settlements)]
         return costs + notice_costs(
             notices,
             {item.key: item.principal - item.held for item in claim_items},
@@ -33,32 +46,77 @@ class DebtClaim(models.AbstractModel):
             lambda principal, notice: self._get_costs_over(principal, notice, items),
             minimum=costs,
             rounding=money_unit(items.currency_id),
+            terms=self._get_cost_terms(items | others),
+            claimed=set(items.ids),
+        )
+
+    @api.model
+    def _get_cost_terms(self, items):
+        """Return the :class:`CostTerms` of items: their defaults and contracts."""
+        defaults = {item.id: item._get_debt_default_date() for item in items}
+        contracts = {item.id: item._get_debt_contract() for item in items}
+        today = fields.Date.context_today(self)
+        return CostTerms(
+            defaults={key: day for key, day in defaults.items() if day},
+            contracts={key: name for key, name in contracts.items() if name},
+            small=self._from_euro(SMALL_CLAIM, items, today),
         )
 
     @api.model
     def _get_cost_notices(self, items):
-        """Return the :class:`CostNotice` list of sent notices that name these items."""
+        """Return the :class:`CostNotice` list of sent notices that name these items.
+
+        For a consumer all 14-day letters: what one letter costs depends on the others.
+        """
         debtor = items.move_id.commercial_partner_id
-        consumer = debtor.debt_debtor_type == DebtorType.CONSUMER.value
+        if debtor.debt_debtor_type == DebtorType.CONSUMER.value:
+            notices = debtor.sudo().debt_notice_ids.filtered(
+                lambda notice: (
+                    notice.company_id == items.company_id
+                    and notice.currency_id == items.currency_id
+                    and notice._makes_costs_due(consumer=True)
+                )
+            )
+            return [self._to_cost_letter(notice) for notice in notices]
         lines = items.sudo().debt_notice_line_ids.filtered("is_live")
         return [
-            CostNotice(
-                due_from=notice.costs_due_from,
-                items=frozenset(notice._get_live_items().ids),
-                paid_until=notice.last_day_to_pay if consumer else notice.sent_on,
-                elsewhere=sum(
-                    (
-                        money_to_decimal(line.principal, line.currency_id)
-                        for line in notice.line_ids.filtered("is_live")
-                        if line.item_id not in items
-                    ),
-                    ZERO,
-                ),
-                label=self._get_cost_label(notice),
-            )
+            self._to_cost_notice(notice, items)
             for notice in lines.notice_id
-            if notice._makes_costs_due(consumer)
+            if notice._makes_costs_due(consumer=False)
         ]
+
+    @api.model
+    def _to_cost_letter(self, letter):
+        """Return a 14-day letter as :class:`CostNotice`; all its claims are known."""
+        return CostNotice(
+            due_from=letter.costs_due_from,
+            items=frozenset(letter._get_live_items().ids),
+            paid_until=letter.last_day_to_pay,
+            label=self._get_cost_label(letter),
+            given_on=letter.sent_on,
+            is_letter=True,
+        )
+
+    @api.model
+    def _to_cost_notice(self, notice, items):
+        """Return a notice as :class:`CostNotice` for a claim on some of its items."""
+        elsewhere = notice.line_ids.filtered(
+            lambda line: line.is_live and line.item_id not in items
+        )
+        return CostNotice(
+            due_from=notice.costs_due_from,
+            items=frozenset(notice._get_live_items().ids) & frozenset(items.ids),
+            paid_until=notice.sent_on,
+            elsewhere=sum(
+                (
+                    money_to_decimal(line.principal, line.currency_id)
+                    for line in elsewhere
+                ),
+                ZERO,
+            ),
+            label=self._get_cost_label(notice),
+            given_on=notice.sent_on,
+        )
 
     @api.model
     def _get_cost_label(self, notice):
@@ -114,3 +172,63 @@ class DebtClaim(models.AbstractModel):
             (policy.costs_percent or own for policy in policies), default=own
         )
         return to_decimal(percent, 4)
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _get_debt_contract(self):
+        """Return what names the contract that this item is an instalment of.
+
+        Empty for a claim that stands alone. Only for a consumer: it limits what
+        letters on small instalments cost (Stb. 2024, 44). Hook: who invoices
+        contracts names the contract.
+        """
+        self.ensure_one()
+        move = self.move_id
+        setting = move.company_id.debt_small_instalments
+        if (
+            setting == "none"
+            or move.commercial_partner_id.debt_debtor_type != DebtorType.CONSUMER.value
+        ):
+            return ""
+        if setting == "all":
+            return "all"
+        is_instalment = len(move._get_debt_items()) > 1
+        return f"{move._name},{move.id}" if is_instalment else ""
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    debt_notice_ids = fields.One2many("debt.notice", "partner_id", string="Notices")
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    debt_small_instalments = fields.Selection(
+        [
+            ("all", "All small claims on a consumer"),
+            ("invoice", "Only instalments of one invoice"),
+            ("none", "None"),
+        ],
+        string="Small Instalments",
+        default="all",
+        required=True,
+        help="Since 1 October 2024 collection costs may not pile up on instalments of "
+        "one contract, such as rent or a subscription (Besluit BIK, Stb. 2024, 44). "
+        "Of claims up to EUR 266.67 on a consumer that count as instalments, all "
+        "letters of six months together claim the costs of one: EUR 40 as a rule.\n"
+        "The text of the rule could not be checked in full here. The first choice is "
+        "the most careful reading, whatever the contracts are. Choose another only if "
+        "you know that your invoices are no instalments of one contract.",
+    )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    debt_small_instalments = fields.Selection(
+        related="company_id.debt_small_instalments", readonly=False
+    )

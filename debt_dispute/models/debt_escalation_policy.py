@@ -121,6 +121,20 @@ class DebtEscalationPolicy(models.Model):
             vals.setdefault("name", self.env._("%s (copy)", policy.name))
         return vals_list
 
+    @api.ondelete(at_uninstall=False)
+    def _check_steps_not_used(self):
+        self.with_context(active_test=False).step_ids._check_not_used()
+
+    def unlink(self):
+        moves = (
+            self.env["account.move"].sudo().search([("debt_policy_id", "in", self.ids)])
+        )
+        result = super().unlink()
+        # The database forgot the policy by itself: nothing was worked out anew.
+        self.env.add_to_compute(moves._fields["debt_policy_id"], moves)
+        moves._reposition_debt_items()
+        return result
+
     # --- law --------------------------------------------------------------
 
     def _get_law_reasons(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..dutch_law import step_to_resume_at
+from ..dutch_law import WRITTEN_CHANNELS, step_to_resume_at
 
 
 class DebtEscalationPolicy(models.Model):
@@ -92,7 +92,14 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         notices = self.sudo().debt_notice_line_ids.filtered("is_live").notice_id
         return notices.filtered(
-            lambda notice: notice.state == "sent" and not notice.is_bounced
+            lambda notice: (
+                notice._is_effective()
+                or (
+                    notice.state == "sent"
+                    and not notice.is_bounced
+                    and notice.step_id.channel not in WRITTEN_CHANNELS
+                )
+            )
         ).step_id
 
     def _resume_debt_item(self, policy, step=None):

@@ -236,6 +236,13 @@ class DebtEscalationStep(models.Model):
                 )
             )
 
+    def unlink(self):
+        policies = self.policy_id
+        result = super().unlink()
+        policies._check_law()
+        policies._reposition_items()
+        return result
+
     def _to_law(self):
         """Return this step as :class:`LadderStep`."""
         self.ensure_one()
@@ -250,6 +257,12 @@ class DebtEscalationStep(models.Model):
             term_days=0 if self.is_fourteen_day_letter else self.term_days,
             costs_percent=to_decimal(self.policy_id.costs_percent, 4),
         )
+
+    def _is_too_late(self, item, on):
+        """Return whether a reminder before the due date would come after it."""
+        self.ensure_one()
+        due = item.date_maturity or item.date
+        return self.days < 0 and self.days_from == "due" and due < on
 
     def _get_condition(self):
         """Return the domain that an invoice must match for this step."""

@@ -243,9 +243,7 @@ class DebtHandover(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if FROZEN_FIELDS & vals.keys() and not self.env.context.get(
-            "debt_handover_freezing"
-        ):
+        if FROZEN_FIELDS & vals.keys():
             for handover in self:
                 if handover.state != "draft":
                     raise UserError(

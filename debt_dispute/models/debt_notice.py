@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from .debt_escalation_step import CHANNELS, STEP_KINDS
 
@@ -211,25 +210,12 @@ class DebtNotice(models.Model):
             notice.display_name = f"{what} – {notice.partner_id.display_name}"
 
     def write(self, vals):
-        if vals.keys() - OPEN_AFTER_SENT and not self.env.context.get(
-            "debt_notice_sending"
-        ):
-            self._check_not_sent()
+        if vals.keys() - OPEN_AFTER_SENT and not self._is_sending():
+            self._refuse_change()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _check_never_sent(self):
-        self._check_not_sent()
+        self._refuse_change()
         waiting = self.filtered(lambda notice: notice.state in WAITING_STATES)
         waiting._release_items()
-
-    def _check_not_sent(self):
-        """Refuse to change what the debtor has received."""
-        for notice in self:
-            if notice.state == "sent":
-                raise UserError(
-                    self.env._(
-                        "%s went out: what was sent can no longer be changed.",
-                        notice.display_name,
-                    )
-                )

@@ -1,7 +1,10 @@
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 
+from ..cron_tools import isolated
 from ..dutch_law import CollectionCosts, CostNotice, DebtorType, Payment
 from ..dutch_law.money import ZERO
 from ..tools import money_to_decimal
@@ -59,6 +62,8 @@ class DebtNotice(models.Model):
             frozenset(items.ids),
             on,
             label=self.env["debt.claim"]._get_cost_label(step),
+            given_on=on,
+            is_letter=consumer,
         )
         if step.adds_costs and not consumer:
             claims = claims.with_context(debt_cost_notices=(new,))
@@ -100,19 +105,24 @@ class DebtNotice(models.Model):
         They are made up as the claim makes them up once the term has lapsed, so that
         the letter and the claim never state different amounts.
         """
-        items = statement.items
-        claims = self.env["debt.claim"].with_context(debt_cost_notices=(letter,))
-        later = claims._compute(
-            items,
-            letter.due_from,
-            settlements=statement.settlements,
-            unallocated=unallocated,
-        ).claim.costs_due
-        before = statement.claim.costs_due
+        # Without and with its costs: a day later they are not due yet.
+        tomorrow = letter.due_from + timedelta(days=1)
+        before, after = (
+            self.env["debt.claim"]
+            .with_context(debt_cost_notices=(cost_notice,))
+            ._compute(
+                statement.items,
+                letter.due_from,
+                settlements=statement.settlements,
+                unallocated=unallocated,
+            )
+            .claim.costs_due
+            for cost_notice in (replace(letter, due_from=tomorrow), letter)
+        )
         return CollectionCosts(
-            sum((cost.net for cost in later), ZERO)
+            sum((cost.net for cost in after), ZERO)
             - sum((cost.net for cost in before), ZERO),
-            sum((cost.vat for cost in later), ZERO)
+            sum((cost.vat for cost in after), ZERO)
             - sum((cost.vat for cost in before), ZERO),
         )
 
@@ -169,7 +179,9 @@ class DebtNotice(models.Model):
         """Return money and credits of debtors that are not reconciled yet.
 
         They are counted towards the debtor's oldest open items (BW 6:43 lid 2), also
-        towards items that no notice is about: so each is counted once.
+        towards items that no notice is about: so each is counted once. What is
+        disputed is left out: who does not owe it did not pay it. Money of a parent
+        company and its branches is one.
 
         :return: item id -> list of payments.
         """
@@ -181,7 +193,7 @@ class DebtNotice(models.Model):
                 ("reconciled", "=", False),
                 ("amount_residual_currency", "<", 0),
                 ("partner_id", "in", debtors.ids),
-                ("company_id", "in", companies.ids),
+                ("company_id", "child_of", companies.root_id.ids),
             ],
             order="date, id",
         )
@@ -191,18 +203,19 @@ class DebtNotice(models.Model):
             [
                 *self.env["debt.escalation.policy"]._get_open_item_domain(),
                 ("partner_id", "in", credits.partner_id.ids),
-                ("company_id", "in", credits.company_id.ids),
+                ("company_id", "child_of", credits.company_id.root_id.ids),
             ],
             order="date_maturity, id",
         )
         open_items = {}
         for item in items:
-            key = (item.partner_id, item.company_id, item.currency_id)
+            key = (item.partner_id, item.company_id.root_id, item.currency_id)
             amount = money_to_decimal(item.amount_residual_currency, item.currency_id)
+            amount -= item._get_debt_held_amount()
             open_items.setdefault(key, []).append([item.id, amount])
         payments = {}
         for credit in credits:
-            key = (credit.partner_id, credit.company_id, credit.currency_id)
+            key = (credit.partner_id, credit.company_id.root_id, credit.currency_id)
             rest = -money_to_decimal(
                 credit.amount_residual_currency, credit.currency_id
             )
@@ -220,13 +233,6 @@ class DebtNotice(models.Model):
 
     def _get_live_items(self):
         return self.line_ids.filtered("is_live").item_id
-
-    def _makes_costs_due(self, consumer):
-        """Return whether this notice makes costs due once its day has come."""
-        self.ensure_one()
-        if self.state != "sent" or self.is_bounced or not self.costs_due_from:
-            return False
-        return self.is_fourteen_day_letter if consumer else self.adds_costs
 
     def _refresh_amounts(self, on, final=False):
         """Bring one waiting notice up to date; return whether anything is left of it.
@@ -257,8 +263,12 @@ class DebtNotice(models.Model):
         figures = notice._get_figures(
             items.with_env(notice.env), notice, on, unallocated=unallocated
         )
-        if figures.total <= 0:
-            self._cancel(self.env._("Nothing is left to claim."), postpone=False)
+        obstacle = self.env["debt.notice.run"]._get_amount_obstacle(
+            items, self.step_id, figures, on
+        )
+        if obstacle and not self._only_reserves(figures):
+            _kind, reason = obstacle
+            self._cancel(reason, postpone=False)
             return False
         vals = {"date": on, **self._prepare_amounts(figures)}
         if final and figures.statement:
@@ -267,6 +277,13 @@ class DebtNotice(models.Model):
         for line in self.line_ids.filtered("is_live"):
             line.write(self._prepare_line_amounts(figures, line.item_id))
         return True
+
+    def _only_reserves(self, figures):
+        """Return whether this letter demands nothing and still has a meaning.
+
+        A claim that is disputed altogether lapses too: the right is reserved.
+        """
+        return self.kind == "interruption" and figures.held > 0
 
     def _get_refused_items(self, items, on):
         """Return which items this notice can no longer be about: item -> reason."""
@@ -283,8 +300,12 @@ class DebtNotice(models.Model):
         for item in items:
             if item.reconciled or not item._has_debt_position():
                 refused[item] = self.env._("Paid or no longer open.")
+            elif self.step_id._is_too_late(item, on):
+                refused[item] = self.env._("The due date has passed.")
             elif blocking := run._get_blocking_holds(item, holds[item.move_id.id], on):
                 refused[item] = blocking[0].reason
+            elif prescribed := item._describe_debt_prescription(on):
+                refused[item] = prescribed
             elif obstacle := run._get_legal_obstacle(item, self, on):
                 refused[item] = obstacle
         return refused
@@ -297,5 +318,6 @@ class DebtNotice(models.Model):
             [("state", "in", ("to_approve", "ready")), ("date", "<", today)]
         )
         for notice in waiting.try_lock_for_update(allow_referencing=True):
-            notice._refresh_amounts(today)
+            with isolated(notice, "Bringing a notice up to date"):
+                notice._refresh_amounts(today)
             self.env["ir.cron"]._commit_progress()

@@ -30,7 +30,7 @@ class DebtNoticeRun(models.AbstractModel):
             .sudo()
             ._read_group(
                 [
-                    ("company_id", "in", checked.ids),
+                    ("company_id", "in", checked.parent_ids.ids),
                     ("journal_id.type", "=", "bank"),
                     ("journal_id.active", "=", True),
                 ],
@@ -39,10 +39,13 @@ class DebtNoticeRun(models.AbstractModel):
                 order="company_id, journal_id",
             )
         )
+        # A branch is paid on the account of its parent company too.
         return [
-            OldBank(*group)
-            for group in groups
-            if group[2] < fields.Date.subtract(on, days=group[0].debt_bank_max_age)
+            OldBank(company, journal, last)
+            for owner, journal, last in groups
+            for company in checked
+            if owner in company.parent_ids
+            and last < fields.Date.subtract(on, days=company.debt_bank_max_age)
         ]
 
     @api.model

@@ -31,19 +31,11 @@ class DebtNotice(models.Model):
                 "mail.mail_activity_data_warning",
                 summary=self.env._("A notice did not arrive"),
                 note=reason,
-                user_id=notice.user_id.id or notice.sent_by_id.id or self.env.uid,
+                user_id=notice._get_activity_user().id,
             )
             items = notice._get_live_items()
             items._update_debt_prescription()
             notice._repeat(reason, channel=notice._get_next_channel())
-
-    def _get_next_channel(self):
-        """Return the channel to try after this one failed."""
-        self.ensure_one()
-        run = self.env["debt.notice.run"]
-        if self.channel == "email" and run._has_postal_address(self.recipient_id):
-            return "letter"
-        return "activity"
 
     def _repeat(self, reason, channel):
         """Make the notice again for what is still open of it; return the new one."""
@@ -96,19 +88,24 @@ class MailMail(models.Model):
             failure_reason=failure_reason,
             failure_type=failure_type,
         )
+        notices = (
+            self.env["debt.notice"]
+            .sudo()
+            .search([("mail_message_id", "in", messages.ids)])
+        )
+        arrived = notices.filtered(lambda n: n.recipient_id in (success_pids or []))
+        arrived._on_mail_left()
         if failure_type:
-            notices = (
-                self.env["debt.notice"]
-                .sudo()
-                .search([("mail_message_id", "in", messages.ids)])
-            ).filtered(lambda notice: notice.recipient_id not in (success_pids or []))
+            notices -= arrived
             if self._is_final_failure(failure_type):
                 notices._on_not_arrived(failure_reason or failure_type)
-            for notice in notices.filtered(lambda n: not n.is_bounced):
+            waiting = notices.filtered(lambda n: not n.is_bounced)
+            waiting._suspend_arrival()
+            for notice in waiting:
                 notice.activity_schedule(
                     "mail.mail_activity_data_warning",
                     summary=self.env._("The e-mail of a notice waits: sending failed"),
                     note=failure_reason or failure_type,
-                    user_id=notice.user_id.id or self.env.uid,
+                    user_id=notice._get_activity_user().id,
                 )
         return result

@@ -7,7 +7,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..dutch_law import fourteen_day_letter, next_working_day
+from ..dutch_law import WRITTEN_CHANNELS, fourteen_day_letter, next_working_day
 from .debt_notice import WAITING_STATES
 
 _logger = logging.getLogger(__name__)
@@ -44,6 +44,14 @@ class DebtNotice(models.Model):
                 self.env._("There is no mail template for step %s.", self.step_id.name)
             )
         self.mail_message_id = self._post_mail(template)
+        if not self._is_mailed():
+            raise UserError(
+                self.env._(
+                    "To %s no e-mail goes out: the contact is archived, or reads "
+                    "messages in Odoo.",
+                    self.recipient_id.display_name,
+                )
+            )
 
     def _deliver_letter(self):
         """Nothing more than the stored PDF, which the print job prints."""
@@ -93,9 +101,20 @@ class DebtNotice(models.Model):
                 self.step_id.activity_type_id or self.env.ref(default_type)
             ).id,
             summary=self.step_id.name,
-            user_id=self.user_id.id or self.env.user.id,
+            user_id=self._get_activity_user().id,
             date_deadline=self.date,
         )
+
+    def _get_activity_user(self):
+        """Return who is told about this notice: never the scheduler, who reads nothing.
+
+        Its responsible, else who is at work now, else a debt manager.
+        """
+        self.ensure_one()
+        user = self.user_id or self.env.user
+        if user.active and not user._is_superuser():
+            return user
+        return self.env["debt.notice.run"]._get_bank_responsible(self.company_id)
 
     # --- paper and mail ---------------------------------------------------
 
@@ -151,14 +170,27 @@ class DebtNotice(models.Model):
             force_send=False,
         )
 
+    def _is_mailed(self):
+        """Return whether an e-mail to the recipient was queued."""
+        return any(
+            notification.res_partner_id == self.recipient_id
+            and notification.notification_type == "email"
+            for notification in self.mail_message_id.sudo().notification_ids
+        )
+
     # --- terms ------------------------------------------------------------
 
     def _get_terms(self, on):
         """Return the dates that this notice states if it goes out on a day."""
         self.ensure_one()
         channel = "post" if self.channel in PRINTED_CHANNELS else "email"
-        letter = fourteen_day_letter(on, channel=channel)
+        letter = fourteen_day_letter(
+            on, channel=channel, delivered_on=self.delivered_on or None
+        )
+        is_written = self.channel in WRITTEN_CHANNELS
         if self.is_fourteen_day_letter:
+            if not is_written:
+                return {}
             return {
                 "received_on": letter.received_on,
                 "last_day_to_pay": letter.last_day,
@@ -166,7 +198,7 @@ class DebtNotice(models.Model):
             }
         term = self.step_id.term_days
         return {
-            "received_on": letter.received_on,
+            "received_on": letter.received_on if is_written else False,
             "last_day_to_pay": next_working_day(
                 letter.received_on + timedelta(days=term)
             )
@@ -192,10 +224,25 @@ class DebtNotice(models.Model):
         frozen = waiting.filtered(
             lambda notice: notice._isolate(lambda: notice._freeze(on))
         )
-        papers = frozen._render_papers()
+        papers = frozen._gather_papers()
         return frozen.filtered(
             lambda notice: notice._isolate(lambda: notice._send(papers))
         )
+
+    def _gather_papers(self):
+        """Return the :class:`Papers` that could be rendered together.
+
+        If that fails as a whole, each notice renders its own.
+        """
+        try:
+            with self.env.cr.savepoint():
+                return self._render_papers()
+        except OperationalError:
+            raise
+        except Exception:
+            _logger.info("Papers are rendered one by one", exc_info=True)
+            self.env.invalidate_all(flush=False)
+            return self.browse()._render_papers()
 
     def _isolate(self, function):
         """Return what a part of the delivery of this notice answers.
@@ -222,6 +269,8 @@ class DebtNotice(models.Model):
         :return: whether anything was left to send.
         """
         self.ensure_one()
+        # Nothing is backdated: a term would be shorter than it seems.
+        on = max(on, self.company_id._get_debt_today())
         if not self._refresh_amounts(on, final=True):
             return False
         if not self.name:
@@ -249,7 +298,7 @@ class DebtNotice(models.Model):
 
     def _mark_sent(self):
         """Note that these notices went out, and move their items up the ladder."""
-        self.with_context(debt_notice_sending=True).write(
+        self._as_sending().write(
             {
                 "state": "sent",
                 "sent_at": fields.Datetime.now(),
@@ -258,7 +307,7 @@ class DebtNotice(models.Model):
                 "retry_on": False,
             }
         )
-        self.line_ids.filtered("is_waiting").sudo().is_waiting = False
+        self._as_sending().line_ids.filtered("is_waiting").sudo().is_waiting = False
         for notice in self:
             items = notice._get_live_items().sudo()
             if notice.step_id.policy_id:
@@ -307,7 +356,7 @@ class DebtNotice(models.Model):
                     "mail.mail_activity_data_warning",
                     summary=self.env._("A notice could not go out"),
                     note=notice.error,
-                    user_id=notice.user_id.id or self.env.user.id,
+                    user_id=notice._get_activity_user().id,
                 )
 
     def action_preview_pdf(self):
@@ -341,16 +390,20 @@ class DebtNotice(models.Model):
         waiting = self.filtered(lambda notice: notice.state in WAITING_STATES)
         waiting.filtered(lambda n: n.state == "to_approve").action_approve()
         waiting.filtered(lambda n: n.state == "planned").write({"state": "ready"})
-        waiting.filtered(lambda n: n.channel not in PRINTED_CHANNELS)._deliver()
+        printed = waiting.filtered(lambda n: n.channel in PRINTED_CHANNELS)
+        printed.filtered(lambda n: n.state == "failed").write(
+            {"state": "ready", "error": False}
+        )
+        (waiting - printed)._deliver()
 
     def action_cancel(self):
         """Do not send these notices; the step comes back after its minimum gap."""
-        self._check_not_sent()
+        self._refuse_change()
         self._cancel(self.env._("Cancelled by %s", self.env.user.name))
 
     def action_skip_step(self):
         """Do not send these notices and pass the step over."""
-        self._check_not_sent()
+        self._refuse_change()
         waiting = self.filtered(lambda notice: notice.state in WAITING_STATES)
         for notice in waiting:
             items = notice.line_ids.filtered("is_live").item_id
@@ -379,6 +432,21 @@ class DebtNotice(models.Model):
                 waiting = live.filtered("is_waiting").item_id.sudo()
                 waiting.debt_postponed_until = fields.Date.add(today, days=gap)
             live.write({"is_live": False, "is_waiting": False})
+
+    def _put_back(self, on):
+        """Let failed notices go where they came from: to be approved, or to be printed.
+
+        What was never approved is not sent because it failed before somebody saw it.
+        """
+        for notice in self:
+            state = "ready"
+            if notice.step_id.approval and not notice.approved_by_id:
+                state = "to_approve"
+            goes_back = state == "to_approve" or notice.channel in PRINTED_CHANNELS
+            if goes_back and notice._isolate(
+                lambda notice=notice: notice._refresh_amounts(on)
+            ):
+                notice.write({"state": state, "error": False, "retry_on": False})
 
     @api.model
     def _get_retry_domain(self, on):

@@ -28,6 +28,7 @@ PREFETCHED_OF_INVOICES = (
     "currency_id",
     "debt_case_id",
     "debt_policy_id",
+    "debt_prescription_date",
     "invoice_user_id",
     "partner_id",
     "state",
@@ -104,6 +105,9 @@ class DebtNoticeRun(models.AbstractModel):
             return Blocked(item, blocking[0].kind, self._describe_hold(blocking[0]))
         if not force and item.debt_next_date > on:
             return Blocked(item, "not_due", self._describe_not_due(item))
+        prescribed = item._describe_debt_prescription(on)
+        if prescribed:
+            return Blocked(item, "prescribed", prescribed)
         waits, text = banks.get(item.company_id, (False, ""))
         if waits:
             return Blocked(item, "bank", text)
@@ -178,6 +182,25 @@ class DebtNoticeRun(models.AbstractModel):
         return None, Blocked(item, "no_step", self.env._("No further step applies."))
 
     @api.model
+    def _get_steps_of_failed(self, items, on):
+        """Return the step that each item would have taken: item -> step.
+
+        The next step of its ladder if even that cannot be told; what does not apply
+        any more is left out again before it goes out.
+        """
+        try:
+            with self.env.cr.savepoint():
+                conditions = StepConditions(self, items, on)
+                passed = Evaluation()
+                return {
+                    item: self._choose_step(item, conditions, passed, on)[0]
+                    for item in items
+                }
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            return {item: item.debt_next_step_id for item in items}
+
+    @api.model
     def _get_legal_obstacle(self, item, step, on):
         """Return why the law forbids a step on an item on a day, empty if it allows it.
 
@@ -194,21 +217,14 @@ class DebtNoticeRun(models.AbstractModel):
         )
         if not consumer or not step.adds_costs:
             return ""
-        letters = (
-            item.sudo()
-            .debt_notice_line_ids.filtered("is_live")
-            .notice_id.filtered(
-                lambda notice: (
-                    notice.is_fourteen_day_letter
-                    and notice._makes_costs_due(consumer=True)
-                )
-            )
-        )
+        notices = item.sudo().debt_notice_line_ids.filtered("is_live").notice_id
+        letters = notices.filtered(lambda notice: notice._is_effective_letter())
         if not letters:
             return self.env._(
                 "No 14-day letter was sent: a consumer owes no costs (BW 6:96 lid 6)."
             )
-        due_from = min(letters.mapped("costs_due_from"))
+        # A new letter starts a new term: the last one counts.
+        due_from = max(letters.mapped("costs_due_from"))
         if due_from > on:
             return self.env._(
                 "The term of the 14-day letter lapses: costs are due from %s.",
@@ -250,12 +266,28 @@ class DebtNoticeRun(models.AbstractModel):
         )
         return frozenset(row[0] for row in rows)
 
+    @api.model
+    def _must_be_one_letter(self, item, step):
+        """Return whether a step has to take all claims on the debtor along.
+
+        Claims on a consumer that can be reminded with a 14-day letter are reminded in
+        one letter (BW 6:96 lid 7).
+        """
+        debtor = item.move_id.commercial_partner_id
+        return (
+            step.is_fourteen_day_letter
+            and debtor.debt_debtor_type == DebtorType.CONSUMER.value
+        )
+
     def _lift_whole_debtors(self, steps, evaluation, on):
-        """Let a debtor's overdue items take its highest step, if the policy says so."""
+        """Let a debtor's overdue items take its highest step, if the policy says so.
+
+        A 14-day letter to a consumer always takes the others along.
+        """
         highest = {}
         for item, step in steps.items():
             policy = item.move_id.debt_policy_id
-            if policy.scope != "debtor":
+            if policy.scope != "debtor" and not self._must_be_one_letter(item, step):
                 continue
             key = (item.partner_id, item.company_id, policy)
             if key not in highest or step.day > highest[key].day:
@@ -390,6 +422,9 @@ class DebtNoticeRun(models.AbstractModel):
         """Return why no e-mail can be sent to a contact, empty if it can."""
         if not recipient.email:
             return self.env._("%s has no e-mail address.", recipient.display_name)
+        if not recipient.active:
+            # Odoo mails nothing to who is archived.
+            return self.env._("%s is archived.", recipient.display_name)
         if not email_normalize(recipient.email, strict=False):
             return self.env._("The e-mail address %s is not valid.", recipient.email)
         if recipient.message_bounce:
@@ -434,9 +469,7 @@ class StepConditions:
 
     def applies(self, item, step):
         """Return whether ``item`` takes ``step``, or passes it over."""
-        due = item.date_maturity or item.date
-        if step.days < 0 and step.days_from == "due" and due < self.on:
-            # A reminder before the due date makes no sense after it.
+        if step._is_too_late(item, self.on):
             return False
         if step.late_payers_only and item.partner_id.id not in self._get_late_payers():
             return False

@@ -44,6 +44,12 @@ class DebtNotice(models.Model):
         ]
 
     def _get_fourteen_day_term_sentence(self):
+        if not self.announced_costs:
+            return self.env._(
+                "We ask you to pay %s within fourteen days from the day after this "
+                "letter was delivered to you.",
+                self._money(self.total),
+            )
         return self.env._(
             "We ask you to pay %s within fourteen days from the day after this letter "
             "was delivered to you. If you pay within this term, you owe us no "
@@ -52,6 +58,12 @@ class DebtNotice(models.Model):
         )
 
     def _get_fourteen_day_costs_sentence(self):
+        if not self.announced_costs:
+            # Letters before this one made due what the law allows.
+            return self.env._(
+                "If you do not pay within this term, you owe us no further collection "
+                "costs on account of this letter."
+            )
         costs = self._money(self.announced_costs)
         total = self._money(self._get_total_after_term())
         if self.announced_costs_vat:

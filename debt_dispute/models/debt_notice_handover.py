@@ -22,7 +22,7 @@ class DebtNotice(models.Model):
         handover.message_post(
             body=self.env._("Prepared by step %s of the ladder.", self.step_id.name)
         )
-        user = handover.user_id or self.user_id or self.env.user
+        user = handover.user_id or self._get_activity_user()
         case.activity_schedule(
             activity_type_id=(
                 self.step_id.activity_type_id

@@ -163,7 +163,7 @@ class DebtNotice(models.Model):
         """Return what is owed if the term of a 14-day letter lapses: costs and "
         "total."""
         self.ensure_one()
-        if not self.is_fourteen_day_letter:
+        if not self.is_fourteen_day_letter or not self.announced_costs:
             return []
         rows = [
             LetterRow(
@@ -240,6 +240,8 @@ class DebtNotice(models.Model):
     def _get_payment_details(self):
         """Return ``(label, value)`` rows of how to pay; none is empty."""
         self.ensure_one()
+        if not self.total:
+            return []
         bank = self._get_bank_account()
         holder = bank.acc_holder_name or self.company_id.name
         last_day = self.last_day_to_pay

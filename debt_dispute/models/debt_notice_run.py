@@ -42,8 +42,10 @@ class DebtNoticeRun(models.AbstractModel):
     def _cron_run(self):
         """Plan and deliver what is due today, for the companies that want it."""
         companies = self.env["res.company"].search([("debt_daily_run", "=", True)])
-        if companies:
-            self.with_context(allowed_company_ids=companies.ids)._run()
+        for zone, group in companies.grouped(
+            lambda company: company._get_debt_time_zone()
+        ).items():
+            self.with_context(allowed_company_ids=group.ids, tz=zone)._run()
 
     @api.model
     def _run(self, on=None, domain=None, edit=None, force=False):
@@ -56,8 +58,8 @@ class DebtNoticeRun(models.AbstractModel):
         :param force: take the next step whatever its date.
         """
         today = fields.Date.context_today(self)
-        on = on or today
-        if on <= today:
+        on = max(on or today, today)
+        if on == today:
             self._sync_bank_activities(self.env.companies, on)
         planned = self._plan(on, domain, edit, force)
         if on > today:
@@ -67,7 +69,11 @@ class DebtNoticeRun(models.AbstractModel):
 
     @api.model
     def action_run_today(self):
-        """Run now, as the daily run would, for the current companies."""
+        """Run now, as the daily run would, for the current companies.
+
+        :raises AccessError: who may not send a notice may not send them all.
+        """
+        self.env["debt.notice"].check_access("write")
         counts = self._run()
         banks = self._get_bank_warnings(
             self.env.companies, fields.Date.context_today(self)
@@ -331,11 +337,12 @@ class DebtNoticeRun(models.AbstractModel):
         items = items.filtered(
             lambda item: item.debt_next_step_id and not item.debt_waiting_notice_id
         )
+        steps = self._get_steps_of_failed(items, on)
         drafts = [
             self._get_draft_class().without_figures(key, group)
-            for key, group in items.grouped(
-                lambda item: (item.debt_next_step_id, item.currency_id)
-            ).items()
+            for key, group in items.filtered(steps.get)
+            .grouped(lambda item: (steps[item], item.currency_id))
+            .items()
         ]
         self._create_notices(drafts, on)._fail(error)
 
@@ -345,8 +352,11 @@ class DebtNoticeRun(models.AbstractModel):
     def _get_deliverable_domain(self, on):
         """Return the domain of notices that the run sends."""
         notices = self.env["debt.notice"]
+        banks = self._get_bank_warnings(self.env.companies, on)
+        waiting = [company.id for company, (waits, _text) in banks.items() if waits]
         return (
             Domain("company_id", "in", self.env.companies.ids)
+            & Domain("company_id", "not in", waiting)
             & Domain("channel", "not in", PRINTED_CHANNELS)
             & (Domain("state", "=", "ready") | Domain(notices._get_retry_domain(on)))
         )
@@ -357,6 +367,10 @@ class DebtNoticeRun(models.AbstractModel):
         notices = self.env["debt.notice"].sudo()
         cron = self.env["ir.cron"]
         self._promote_planned(on)
+        notices.search(
+            Domain("company_id", "in", self.env.companies.ids)
+            & Domain(notices._get_retry_domain(on))
+        )._put_back(on)
         ids = notices.search(self._get_deliverable_domain(on), order="id").ids
         cron._commit_progress(remaining=len(ids))
         sent = failed = 0

@@ -224,6 +224,13 @@ class DebtNotice(models.Model):
     # --- interruption, handover -------------------------------------------
 
     def _get_intro_interruption(self):
+        if not self.total:
+            return [
+                self.env._(
+                    "We have a claim on you that you dispute. To avoid that it lapses "
+                    "by the passage of time, we write you the following."
+                )
+            ]
         return [
             self.env._(
                 "You owe us the amount below. To avoid that our claim lapses by the "
@@ -237,7 +244,7 @@ class DebtNotice(models.Model):
                 "We unequivocally reserve our right to performance of this claim, "
                 "including the interest and costs that are or will become due."
             ),
-            self._get_demand_sentence(),
+            self._get_demand_sentence() if self.total else "",
         ]
 
     def _get_intro_handover(self):
@@ -352,6 +359,12 @@ class DebtNotice(models.Model):
     def _get_held_sentence(self):
         if not self.held:
             return ""
+        if self.kind == "interruption":
+            return self.env._(
+                "You dispute an amount of %s. We do not demand it now; our reservation "
+                "of rights covers it too.",
+                self._money(self.held),
+            )
         return self.env._(
             "You dispute an amount of %s. It is not part of this letter; we will come "
             "back to you about it.",

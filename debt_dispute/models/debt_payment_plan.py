@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
-from ..tools import money_to_decimal, money_unit
+from ..tools import FREEZING, money_to_decimal, money_unit
 
 #: States in which a plan is in force: its invoices are held while it is kept.
 RUNNING_STATES = ("accepted", "active")
@@ -252,7 +252,7 @@ class DebtPaymentPlan(models.Model):
 
     def _check_terms_can_change(self):
         """Refuse to change what was proposed or agreed."""
-        if self.env.context.get("debt_plan_freezing"):
+        if self.env.context.get("debt_plan_freezing") is FREEZING:
             return
         for plan in self:
             if plan.state == "draft":

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import FREEZING
 from .debt_payment_plan import RUNNING_STATES
 
 
@@ -35,7 +36,7 @@ class DebtPaymentPlan(models.Model):
 
     def _set_state(self, state, **values):
         """Change the state; the only place that writes it."""
-        self.with_context(debt_plan_freezing=True).write({"state": state, **values})
+        self.with_context(debt_plan_freezing=FREEZING).write({"state": state, **values})
         self._get_moves()._debt_plan_changed()
 
     def _check_state(self, *allowed):
@@ -105,7 +106,7 @@ class DebtPaymentPlan(models.Model):
     def _propose(self):
         self.ensure_one()
         today = fields.Date.context_today(self)
-        self.with_context(debt_plan_freezing=True)._freeze_amounts()
+        self.with_context(debt_plan_freezing=FREEZING)._freeze_amounts()
         self._set_state(
             "proposed",
             date_proposed=today,

@@ -59,7 +59,8 @@ class ResCompany(models.Model):
         help="A business or public body that pays late owes at least EUR 40 without a "
         "reminder (BW 6:96 lid 4). The European court counts it per late payment; "
         "that reading was not confirmed for Dutch courts here, so the default is the "
-        "lower amount.",
+        "lower amount. Not owed on contracts of before 16 March 2013: the day of the "
+        "invoice is looked at, so for older contracts that still run choose the last.",
     )
     debt_vat_on_costs = fields.Boolean(
         string="VAT Cannot Be Deducted",

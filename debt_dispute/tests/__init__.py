@@ -36,6 +36,8 @@ from . import test_escalation_position
 from . import test_escalation_preview
 from . import test_escalation_run
 from . import test_install_hooks
+from . import test_notice_effect
+from . import test_notice_guard
 from . import test_notice_letters
 from . import test_notice_once
 from . import test_performance

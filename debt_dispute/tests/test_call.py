@@ -38,6 +38,17 @@ class TestCall(LettersCommon):
             self.env["mail.mail"].sudo().search([("recipient_ids", "in", partner.ids)])
         )
 
+    def test_what_is_disputed_is_not_asked_for(self):
+        call = self._plan_call()
+        self.assertEqual(call.amount_open, 1000.0)
+        self.env["debt.dispute"].create(
+            {
+                "partner_id": call.partner_id.id,
+                "line_ids": [(0, 0, {"move_id": call.move_ids.id, "amount": 400.0})],
+            }
+        )
+        self.assertEqual(call.amount_open, 600.0)
+
     # --- windows ----------------------------------------------------------------
 
     def test_windows_lie_on_monday_to_wednesday(self):

@@ -42,6 +42,10 @@ class TestHandover(HandoverTestCommon):
         self.assertFalse(notices)
         with self.assertRaisesRegex(UserError, "cannot be changed"):
             handover.party_id = self.agency
+        # Context comes with every call over RPC.
+        opened = handover.with_context(debt_handover_freezing=True)
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
+            opened.party_id = self.agency
         with self.assertRaisesRegex(UserError, "cannot be deleted"):
             handover.unlink()
 

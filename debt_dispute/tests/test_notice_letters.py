@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools.pdf import PdfFileReader
 from odoo.tools.translate import TranslationImporter, code_translations
@@ -104,6 +105,22 @@ class TestNoticeLetters(LettersCommon):
         self.assertIn("6:119b", text)
         self.assertNotIn("6:119a", text)
         self.assertIn("order number", text)
+
+    def test_interruption_of_a_disputed_claim_demands_nothing(self):
+        invoice = self._invoice(self.business, "2026-02-02")
+        self.env["debt.dispute"].create(
+            {
+                "partner_id": self.business.id,
+                "line_ids": [Command.create({"move_id": invoice.id})],
+            }
+        )
+        step = self.env.ref("debt_dispute.debt_escalation_step_interruption")
+        text = self._read(self._send(self._ready(invoice, step, "2026-02-23")))
+        self.assertIn("a claim on you that you dispute", text)
+        self.assertIn("dispute an amount of € 1,000.00", text)
+        self.assertIn("our reservation of rights covers it too", text)
+        self.assertNotIn("demand that you pay", text)
+        self.assertNotIn("NL91", text)
 
     def test_interruption_letter_reserves_the_right_to_performance(self):
         step = self.env.ref("debt_dispute.debt_escalation_step_interruption")

@@ -172,8 +172,12 @@ class TestNoticeOnce(BaseCase):
         with self._connection() as env:
             notices = self._notices(env)
             self.assertEqual(notices.mapped("state"), ["sent"])
+            # To the debtor: who is told of a failure gets a mail of his own.
             mails = env["mail.mail"].search(
-                [("mail_message_id", "in", notices.message_ids.ids)]
+                [
+                    ("mail_message_id", "in", notices.message_ids.ids),
+                    ("recipient_ids", "in", self.ids["res.partner"]),
+                ]
             )
             self.assertEqual(len(mails), 1)
             self.assertEqual(mails.state, "outgoing")

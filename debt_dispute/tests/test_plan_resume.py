@@ -94,6 +94,7 @@ class TestPlanResume(PlanTestCommon):
                 "date": "2026-11-18",
                 "is_fourteen_day_letter": True,
                 "state": "sent",
+                "received_on": "2026-11-20",
                 "line_ids": [
                     Command.create(
                         {

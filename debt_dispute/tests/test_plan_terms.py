@@ -216,6 +216,10 @@ class TestPlanTerms(PlanTestCommon):
             lambda: row.write({"date_due": "2027-09-01"}),
             lambda: row.unlink(),
             lambda: plan.write({"interest_rule": "runs"}),
+            # Context comes with every call over RPC.
+            lambda: plan.with_context(debt_plan_freezing=True).write(
+                {"interest_rule": "runs"}
+            ),
             lambda: plan.line_ids.write({"amount": 1.0}),
             lambda: plan.write(
                 {"instalment_ids": [Command.create({"date_due": TODAY, "amount": 1})]}

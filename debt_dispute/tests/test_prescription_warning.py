@@ -62,6 +62,51 @@ class TestPrescription(EscalationCommon):
         self.assertEqual(item.debt_step_id, before)
         self.assertFalse(invoice.debt_prescription_warnings)
 
+    def test_what_is_prescribed_is_not_demanded(self):
+        late = self._invoice(self.business, "2021-02-01")
+        goods = self._invoice(self.consumer, "2024-01-31")
+        goods.debt_is_goods_sale = True
+        in_time = self._invoice(self.government, "2021-03-01")
+        notices = self._run_on("2026-02-10")
+        self.assertEqual(notices.move_ids, in_time)
+        self.assertIn("prescribed since 02/02/2026", late.debt_why)
+        self.assertIn("prescribed since 02/01/2026", goods.debt_why)
+
+    def test_what_lapses_while_its_notice_waits_is_not_demanded(self):
+        self._step("business", "reminder").approval = True
+        self._invoice(self.business, "2021-02-10")
+        notice = self._run_on("2026-02-10")
+        notice.action_approve()
+        self._run_on("2026-02-11")
+        self.assertEqual(notice.state, "cancelled")
+        self.assertIn("prescribed", notice.cancel_reason)
+
+    def test_asking_twice_makes_one_letter(self):
+        invoices = self._invoice(self.business, "2021-03-01")
+        first = self.notices.browse(invoices.action_debt_interrupt()["res_id"])
+        self.assertEqual(invoices.action_debt_interrupt()["res_id"], first.id)
+        other = self._invoice(self.business, "2021-03-02")
+        (invoices | other).action_debt_interrupt()
+        notices = self.notices.search([])
+        self.assertEqual(len(notices), 2)
+        self.assertEqual((notices - first).move_ids, other)
+
+    def test_a_claim_that_is_disputed_altogether_is_interrupted_too(self):
+        invoice = self._invoice(self.business, "2021-03-01")
+        with freeze_time("2026-02-09"):
+            self.env["debt.dispute"].create(
+                {
+                    "partner_id": self.business.id,
+                    "line_ids": [(0, 0, {"move_id": invoice.id})],
+                }
+            )
+            action = invoice.action_debt_interrupt()
+            notice = self.notices.browse(action["res_id"])
+            notice._deliver()
+        self.assertEqual(notice.state, "sent", notice.error or notice.cancel_reason)
+        self.assertEqual((notice.total, notice.held), (0.0, 1000.0))
+        self.assertEqual(str(invoice.debt_prescription_date), "2031-02-12")
+
     def test_a_bounced_demand_interrupts_nothing(self):
         invoice = self._invoice(self.business, "2021-03-01")
         self._item(invoice).debt_step_id = self._step("business", "call")

@@ -80,6 +80,14 @@ def test_default_by_notice_needs_a_notice_before_the_letter():
     ]
 
 
+def test_a_call_is_no_notice_of_default():
+    letter = step("letter", 17, **LETTER)
+    call = step("call", 3, "call", is_notice_of_default=True, term_days=8)
+    assert faults(call, letter, default_by_notice=True) == [
+        (PolicyFault.LETTER_BEFORE_DEFAULT, "letter")
+    ]
+
+
 def test_a_letter_is_written_and_gives_fourteen_days():
     found = faults(step("letter", 17, "call", term_days=7, **LETTER))
     assert found == [

@@ -93,3 +93,10 @@ def test_an_unknown_channel_is_refused():
     assert caught.value.value == "fax"
     assert caught.value.what == "channel"
     assert caught.value.allowed == ("post", "email")
+
+
+def test_a_late_delivery_moves_the_term_and_an_early_one_does_not():
+    late = fourteen_day_letter(date(2026, 10, 5), delivered_on=date(2026, 10, 12))
+    assert (late.received_on, late.last_day) == (date(2026, 10, 12), date(2026, 10, 26))
+    early = fourteen_day_letter(date(2026, 10, 5), delivered_on=date(2026, 10, 6))
+    assert early == fourteen_day_letter(date(2026, 10, 5))
