@@ -1,10 +1,12 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..cron_tools import isolated
 from ..dutch_law import DebtorType, prescription_date
+from .debt_notice import WAITING_STATES
 
 #: How long before a claim lapses somebody is told, the earliest first.
 WARN_BEFORE = (relativedelta(months=6), relativedelta(weeks=4))
@@ -117,11 +119,26 @@ class AccountMove(models.Model):
     def action_debt_interrupt(self):
         """Make the letter that interrupts prescription, one per debtor.
 
-        Holds do not stop it: a claim that is disputed lapses too.
+        Holds do not stop it: a claim that is disputed lapses too. A letter that
+        waits already is opened, not made again.
         """
         step = self.env.ref("debt_dispute.debt_escalation_step_interruption")
         items = self._get_debt_items().filtered(lambda item: not item.reconciled)
-        notices = self.env["debt.notice.run"]._create_outside_ladder(items, step)
+        if not items:
+            raise UserError(
+                self.env._("There is no open item on a posted customer invoice.")
+            )
+        waiting = self.env["debt.notice.line"].search(
+            [
+                ("item_id", "in", items.ids),
+                ("notice_id.step_id", "=", step.id),
+                ("notice_id.state", "in", WAITING_STATES),
+            ]
+        )
+        notices = waiting.notice_id
+        items -= waiting.item_id
+        if items:
+            notices |= self.env["debt.notice.run"]._create_outside_ladder(items, step)
         return notices._get_records_action(name=self.env._("Interruption Letters"))
 
 

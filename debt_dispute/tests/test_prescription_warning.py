@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common_escalation import EscalationCommon
@@ -61,6 +62,27 @@ class TestPrescription(EscalationCommon):
         self.assertEqual(str(invoice.debt_prescription_date), "2031-02-12")
         self.assertEqual(item.debt_step_id, before)
         self.assertFalse(invoice.debt_prescription_warnings)
+
+    def test_a_letter_that_waits_is_not_made_again(self):
+        invoice = self._invoice(self.business, "2021-03-01")
+        first = self.notices.browse(invoice.action_debt_interrupt()["res_id"])
+        self.assertEqual(invoice.action_debt_interrupt()["res_id"], first.id)
+        self.assertEqual(self.notices.search([]), first)
+        other = self._invoice(self.business, "2021-04-01")
+        both = invoice | other
+        both.action_debt_interrupt()
+        second = self.notices.search([]) - first
+        self.assertEqual(second.move_ids, other)
+        first.action_cancel()
+        third = self.notices.browse(invoice.action_debt_interrupt()["res_id"])
+        self.assertEqual(third.state, "ready")
+        self.assertNotIn(third, first | second)
+
+    def test_nothing_open_has_no_letter(self):
+        invoice = self._invoice(self.business, "2021-03-01")
+        self._pay(invoice, "2021-03-02")
+        with self.assertRaises(UserError):
+            invoice.action_debt_interrupt()
 
     def test_a_bounced_demand_interrupts_nothing(self):
         invoice = self._invoice(self.business, "2021-03-01")
