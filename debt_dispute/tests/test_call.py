@@ -125,7 +125,7 @@ class TestCall(LettersCommon):
             call.move_ids |= later
             self.assertIn("principal €\xa01,000.00", call._get_sheet_claim())
             overdue._get_debt_items().debt_step_id = self._step("business", "pre_due")
-            self.assertEqual({row["step"] for row in call._get_sheet_items()}, {False})
+            self.assertEqual({row["step"] for row in call._get_sheet_items()}, {""})
             call.move_ids = later
             self.assertEqual(call._get_sheet_claim(), "Nothing has fallen due yet.")
 
