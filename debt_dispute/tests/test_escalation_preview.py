@@ -73,7 +73,9 @@ class TestEscalationPreview(EscalationRunCommon):
         lines.filtered(
             lambda line: line.partner_id == self.business
         ).body = "<p>Dear Jan</p>"
-        preview.action_run()
+        action = preview.action_run()
+        # A whole action would show the HTML of its help.
+        self.assertEqual(action["params"]["next"], "debt_dispute.debt_notice_action")
         notice = self.notices.search([])
         self.assertEqual(notice.partner_id, self.business)
         self.assertIn("Dear Jan", notice.body)

@@ -72,9 +72,7 @@ class TestNoticeLetters(LettersCommon):
         self._load_dutch()
         self.business.lang = "nl_NL"
         invoice = self._invoice(self.business, "2026-02-02")
-        notice = self._ready(
-            invoice, self._step("business", "reminder"), "2026-02-20"
-        )
+        notice = self._ready(invoice, self._step("business", "reminder"), "2026-02-20")
         notice.action_take_text()
         self.assertEqual(notice.subject, "Betalingsherinnering")
         self.assertIn("Volgens onze administratie", notice.body)

@@ -194,16 +194,13 @@ class DebtEscalationPreview(models.TransientModel):
             edit=edit,
             force=self.is_forced,
         )
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "debt_dispute.debt_notice_action"
-        )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning" if counts.failed else "success",
                 "message": self.env["debt.notice.run"]._describe_counts(counts),
-                "next": action,
+                "next": "debt_dispute.debt_notice_action",
             },
         }
 
