@@ -75,11 +75,6 @@ def send_file(attachment):
 
 def send_nothing():
     """Return that there is no such page; it says the same whatever is wrong."""
-    return request.make_response(
-        request.env._("There is no such page. Ask for a new link."),
-        headers=[
-            ("Content-Type", "text/plain; charset=utf-8"),
-            *SECRET_HEADERS.items(),
-        ],
-        status=404,
-    )
+    response = request.render("debt_dispute.handover_link_nothing", status=404)
+    response.headers.update(SECRET_HEADERS)
+    return response

@@ -151,6 +151,17 @@ class AccountMove(models.Model):
                     )
         return holds
 
+    def _get_debt_unfollowed_moves(self):
+        """Leave out what a dispute excluded: its own hold says why."""
+        moves = super()._get_debt_unfollowed_moves()
+        return moves.filtered(
+            lambda move: (
+                not any(
+                    item.debt_dispute_no_followup for item in move._get_debt_items()
+                )
+            )
+        )
+
     def _sync_debt_dispute_followup(self):
         """Exclude wholly disputed invoices from follow-up; restore what it was.
 

@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..cron_tools import isolated
@@ -120,10 +121,15 @@ class AccountMove(models.Model):
     def action_debt_interrupt(self):
         """Make the letter that interrupts prescription, one per debtor.
 
-        Holds do not stop it: a claim that is disputed lapses too.
+        Holds do not stop it: a claim that is disputed lapses too. A letter that
+        waits already is opened, not made again.
         """
         step = self.env.ref("debt_dispute.debt_escalation_step_interruption")
         items = self._get_debt_items().filtered(lambda item: not item.reconciled)
+        if not items:
+            raise UserError(
+                self.env._("There is no open item on a posted customer invoice.")
+            )
         # Who asks twice gets the letter that is there.
         lines = items.sudo().debt_notice_line_ids.filtered(
             lambda line: (

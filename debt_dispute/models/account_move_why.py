@@ -83,7 +83,7 @@ class AccountMove(models.Model):
         """Ask for the reason and end of a hold on these invoices."""
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Hold"),
+            "name": self.env._("Put on Hold"),
             "res_model": "debt.hold.create",
             "view_mode": "form",
             "target": "new",
@@ -122,7 +122,7 @@ class ResPartner(models.Model):
         """Ask for the reason and end of a hold on this debtor."""
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Hold"),
+            "name": self.env._("Put on Hold"),
             "res_model": "debt.hold.create",
             "view_mode": "form",
             "target": "new",

@@ -140,7 +140,9 @@ class DebtCall(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for call in self:
-            call.display_name = self.env._("Call %s", call.partner_id.display_name)
+            call.display_name = self.env._(
+                "Call %s", call.partner_id.display_name or ""
+            )
 
     @api.depends("outcome", "plan_id.state")
     def _compute_promise_state(self):
@@ -224,11 +226,12 @@ class DebtCall(models.Model):
                     "half": slot.half,
                 }
             )
+            user = call.user_id or self.env.user
             call.activity_schedule(
                 "mail.mail_activity_data_call",
                 date_deadline=slot.start.date(),
-                summary=call.window,
-                user_id=call.user_id.id or self.env.user.id,
+                summary=call.with_context(lang=user.lang).window,
+                user_id=user.id,
             )
 
     def _get_time_zone(self):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
@@ -20,7 +20,18 @@ class ResPartner(models.Model):
     def action_debt_call(self):
         """Open the call to this debtor about everything overdue; plan it if need be."""
         debtor = self.commercial_partner_id[:1]
+        today = fields.Date.context_today(self)
         moves = debtor._get_debt_open_invoices()
+        # Not what falls due later, unless there is nothing else to call about.
+        moves = (
+            moves.filtered(
+                lambda move: any(
+                    not item.reconciled and (item.date_maturity or item.date) < today
+                    for item in move._get_debt_items()
+                )
+            )
+            or moves
+        )
         currency = moves[:1].currency_id
         return self.env["debt.call"]._open_for(
             debtor, moves.filtered(lambda move: move.currency_id == currency)

@@ -100,7 +100,8 @@ class DebtCall(models.Model):
                 "date": format_date(self.env, item.move_id.invoice_date),
                 "due": format_date(self.env, item.date_maturity),
                 "late": max((today - item.date_maturity).days, 0),
-                "step": item.debt_step_id.name or "",
+                # A step that was passed over is none that the debtor knows of.
+                "step": (item.debt_step_date and item.debt_step_id.name) or "",
                 "open": self._money(item.amount_residual_currency),
             }
             for item in items
@@ -111,11 +112,17 @@ class DebtCall(models.Model):
         return items.filtered(lambda item: not item.reconciled)
 
     def _get_sheet_claim(self):
-        """Return what is owed today with interest and costs, as a sentence."""
+        """Return what is owed today with interest and costs, as a sentence.
+
+        What falls due later is not owed yet.
+        """
         items = self._get_open_items()
         if not items:
             return self.env._("Nothing is open any more: do not call.")
         today = fields.Date.context_today(self)
+        items = items.filtered(lambda item: (item.date_maturity or item.date) <= today)
+        if not items:
+            return self.env._("Nothing has fallen due yet.")
         claim = self.env["debt.claim"]._compute(items, today).claim
         return self.env._(
             "Owed today: %(total)s, of which principal %(principal)s, interest "

@@ -25,6 +25,8 @@ STEP_KINDS = [
     ("interruption", "Interruption of prescription"),
     ("other", "Other"),
 ]
+#: Furthest that a step can lie from the due date or the step before, in days.
+MAX_DAYS = 3650
 #: What, changed, moves the next date of the invoices that follow the policy.
 POSITION_FIELDS = {
     "active",
@@ -160,6 +162,12 @@ class DebtEscalationStep(models.Model):
     _terms_not_negative = models.Constraint(
         "CHECK(minimum_gap >= 0 AND term_days >= 0 AND minimum_amount >= 0)",
         "The minimum gap, the days to pay and the minimum amount cannot be negative.",
+    )
+
+    _days_are_near = models.Constraint(
+        f"CHECK(days BETWEEN -{MAX_DAYS} AND {MAX_DAYS} "
+        f"AND minimum_gap <= {MAX_DAYS} AND term_days <= {MAX_DAYS})",
+        "The days of a step cannot be more than ten years away.",
     )
 
     @api.depends("policy_id.step_ids", "days", "days_from", "minimum_gap", "sequence")

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, format_datetime
 
+from .debt_call import DEFAULT_TIME_ZONE
 from .debt_handover import ACTIVE_STATES
 
 #: Longest text of a browser's name that is kept.
@@ -125,7 +126,13 @@ class DebtHandoverLink(models.Model):
         return self.env._(
             "This link is meant for you alone and works until %s. Each visit is "
             "written down.",
-            format_datetime(self.env, self.expires_at),
+            format_datetime(
+                self.env,
+                self.expires_at,
+                # Nobody is logged in: in the time of the company.
+                tz=self.company_id.partner_id.tz or DEFAULT_TIME_ZONE,
+                dt_format="d MMMM y HH:mm",
+            ),
         )
 
     def action_revoke(self):

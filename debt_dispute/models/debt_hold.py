@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+#: Longest time that a hold can be given at once.
+MAX_YEARS = 10
+
 
 class DebtHold(models.Model):
     """A hold by hand: these invoices, or everything of a debtor, wait until a day."""
@@ -80,10 +83,19 @@ class DebtHold(models.Model):
     @api.constrains("date_until")
     def _check_date_until(self):
         today = fields.Date.context_today(self)
+        latest = fields.Date.add(today, years=MAX_YEARS)
         for hold in self:
             if hold.date_until and hold.date_until < today and not hold.lifted_on:
                 raise ValidationError(
                     self.env._("Choose a last day of the hold that is not past.")
+                )
+            if hold.date_until and hold.date_until > latest:
+                raise ValidationError(
+                    self.env._(
+                        "The last day of the hold is more than %s years away. Check "
+                        "the year, or leave it empty to lift the hold yourself.",
+                        MAX_YEARS,
+                    )
                 )
 
     @api.model_create_multi

@@ -58,7 +58,11 @@ class DebtNoticeRun(models.AbstractModel):
 
     @api.model
     def _get_bank_warnings(self, companies, on):
-        """Return which companies' bank is not up to date: company -> (waits, text)."""
+        """Return which companies' bank is not up to date: company -> (waits, text).
+
+        For a later day, whether it is today: nothing can be booked ahead.
+        """
+        on = min(on, fields.Date.context_today(self))
         sentences = {}
         for bank in self._get_old_banks(companies, on):
             sentences.setdefault(bank.company, []).append(self._describe_old_bank(bank))

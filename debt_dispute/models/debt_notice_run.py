@@ -87,9 +87,8 @@ class DebtNoticeRun(models.AbstractModel):
             "params": {
                 "type": "warning" if counts.failed or banks else "success",
                 "message": message,
-                "next": self.env["ir.actions.actions"]._for_xml_id(
-                    "debt_dispute.debt_notice_action"
-                ),
+                # By its name: the help of a whole action would show its HTML.
+                "next": "debt_dispute.debt_notice_action",
             },
         }
 

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import models
 from odoo.tools import is_html_empty
 
@@ -25,6 +27,17 @@ class DebtNotice(models.Model):
     """
 
     _inherit = "debt.notice"
+
+    def action_take_text(self):
+        """Put the title and introduction of the letter in the text, to edit them."""
+        for notice in self:
+            letter = notice._in_recipient_language()
+            paragraphs = letter._get_letter_intro()
+            notice.subject = letter._get_letter_title()
+            if is_html_empty(notice.body):
+                notice.body = Markup().join(
+                    Markup("<p>%s</p>") % paragraph for paragraph in paragraphs
+                )
 
     def _get_letter_title(self):
         """Return the heading of the letter, the user's own if there is one."""
@@ -63,8 +76,7 @@ class DebtNotice(models.Model):
         return intro()
 
     def _get_letter_demand(self):
-        """Return what is said after the amounts: what to pay, when, and what "
-        "follows."""
+        """Return what is said after the amounts: what to pay, when, what follows."""
         self.ensure_one()
         if self.is_fourteen_day_letter:
             paragraphs = self._get_demand_fourteen_day_letter()

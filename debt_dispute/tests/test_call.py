@@ -92,6 +92,14 @@ class TestCall(LettersCommon):
         self.assertEqual(activity.user_id, self.controller)
         self.assertEqual(activity.summary, call.window)
 
+    def test_the_activity_speaks_the_language_of_who_calls(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.controller.lang = "nl_NL"
+        call = self._plan_call()
+        dutch = call.with_context(lang="nl_NL").window
+        self.assertNotEqual(dutch, call.with_context(lang="en_US").window)
+        self.assertEqual(call.activity_ids.summary, dutch)
+
     # --- sheet ------------------------------------------------------------------
 
     def test_sheet_tells_what_a_caller_needs(self):
@@ -117,6 +125,20 @@ class TestCall(LettersCommon):
             "Owed today:",
         ):
             self.assertIn(expected, text.replace("Friendly reminder", ""))
+
+    def test_what_falls_due_later_is_not_called_about(self):
+        overdue = self._invoice(self.business, "2026-02-02")
+        later = self._invoice(self.business, "2026-03-02")
+        with freeze_time("2026-02-16 09:00:00"):
+            action = self.business.action_debt_call()
+            call = self.env["debt.call"].browse(action["res_id"])
+            self.assertEqual(call.move_ids, overdue)
+            call.move_ids |= later
+            self.assertIn("principal €\xa01,000.00", call._get_sheet_claim())
+            overdue._get_debt_items().debt_step_id = self._step("business", "pre_due")
+            self.assertEqual({row["step"] for row in call._get_sheet_items()}, {""})
+            call.move_ids = later
+            self.assertEqual(call._get_sheet_claim(), "Nothing has fallen due yet.")
 
     def test_sheet_lists_what_was_sent_and_said_before(self):
         reminder = self._sent(self.business, self._step("business", "reminder"), late=3)

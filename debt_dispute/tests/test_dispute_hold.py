@@ -106,6 +106,17 @@ class TestDisputeHold(DisputeTestCommon):
         dispute.action_withdraw()
         self.assertTrue(item.no_followup)
 
+    def test_the_dispute_is_the_only_reason_of_what_it_excludes(self):
+        invoice = self._create_sale()
+        dispute = self._dispute(invoice)
+        (hold,) = invoice._get_debt_holds()[invoice.id]
+        self.assertEqual(hold.kind, "dispute")
+        dispute.action_withdraw()
+        invoice._get_debt_items().no_followup = True
+        self._dispute(invoice)
+        kinds = {hold.kind for hold in invoice._get_debt_holds()[invoice.id]}
+        self.assertEqual(kinds, {"dispute", "excluded"})
+
     def test_followup_with_two_disputes(self):
         invoice = self._create_sale()
         item = invoice._get_debt_items()

@@ -35,6 +35,12 @@ class TestEscalationAccess(EscalationCommon):
         freezer.start()
         self.addCleanup(freezer.stop)
 
+    def test_every_menu_of_collection_is_shown(self):
+        root = self.env.ref("debt_dispute.debt_collection_menu")
+        menus = self.env["ir.ui.menu"].search([("parent_id", "child_of", root.id)])
+        shown = menus.with_user(self.user)._visible_menu_ids()
+        self.assertFalse(menus.filtered(lambda menu: menu.id not in shown))
+
     def test_the_daily_work_of_a_collector(self):
         self._step("business", "reminder").approval = True
         invoice = self._invoice(self.business, "2026-02-02")

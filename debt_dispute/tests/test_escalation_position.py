@@ -1,9 +1,12 @@
 from decimal import Decimal
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models.account_move import Hold
 from .common_escalation import EscalationRunCommon
@@ -139,6 +142,18 @@ class TestEscalationPosition(EscalationRunCommon):
         self.business.debt_hold_ids.action_lift()
         self.assertEqual(self._run_on("2026-02-11").move_ids, invoice)
 
+    def test_hold_until_an_impossible_day_is_refused(self):
+        invoice = self._invoice(self.business, "2026-02-02")
+        for day in ("2026-02-09", "2036-02-11", "9999-12-31"):
+            with (
+                self.subTest(day=day),
+                self.assertRaisesRegex(ValidationError, "last day of the hold"),
+                self.cr.savepoint(),
+            ):
+                self.env["debt.hold"].create(
+                    {"move_id": invoice.id, "reason": "Typo", "date_until": day}
+                )
+
     def test_dispute_holds_and_its_end_goes_on(self):
         invoice = self._invoice(self.business, "2026-02-02")
         moves = type(self.env["account.move"])
@@ -183,6 +198,25 @@ class TestEscalationPosition(EscalationRunCommon):
         invoice.no_followup = True
         self.assertFalse(self._run_on("2026-02-10"))
         self.assertIn("Excluded", self._why(invoice))
+
+    # --- days ---------------------------------------------------------------
+
+    @mute_logger("odoo.sql_db")
+    def test_days_without_end_are_refused(self):
+        step = self._step("business", "call")
+        for vals in (
+            {"days": 99_999_999},
+            {"days": -99_999_999},
+            {"minimum_gap": 99_999_999},
+            {"term_days": 99_999_999},
+        ):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                step.write(vals)
+                step.flush_recordset()
 
     # --- law ----------------------------------------------------------------
 

@@ -45,6 +45,24 @@ class TestEscalationPreview(EscalationRunCommon):
         self._run_on("2026-03-02")
         self.assertEqual(notice.state, "sent")
 
+    def test_looking_again_stays_on_the_page(self):
+        preview = self.env["debt.escalation.preview"].create({"date": "2026-03-02"})
+        self.assertIs(preview.action_refresh(), True)
+
+    def test_preview_of_a_later_day_looks_at_the_bank_of_today(self):
+        self._invoice(self.business, "2026-02-23")
+        self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "date": "2026-02-09",
+                "payment_ref": "up to date",
+                "amount": 1,
+            }
+        )
+        preview = self.env["debt.escalation.preview"].create({"date": "2026-03-02"})
+        preview.action_refresh()
+        self.assertFalse(preview.warning)
+
     def test_preview_edits_and_leaves_out(self):
         self._invoice(self.business, "2026-02-02")
         self._invoice(self.consumer, "2026-02-02")
@@ -55,7 +73,9 @@ class TestEscalationPreview(EscalationRunCommon):
         lines.filtered(
             lambda line: line.partner_id == self.business
         ).body = "<p>Dear Jan</p>"
-        preview.action_run()
+        action = preview.action_run()
+        # A whole action would show the HTML of its help.
+        self.assertEqual(action["params"]["next"], "debt_dispute.debt_notice_action")
         notice = self.notices.search([])
         self.assertEqual(notice.partner_id, self.business)
         self.assertIn("Dear Jan", notice.body)

@@ -69,6 +69,18 @@ class TestNoticeLetters(LettersCommon):
         self.assertIn("article 3:317", text)
         self.assertIn("Annex: calculation of the claim", text)
 
+    def test_the_standard_text_can_be_taken_over_and_edited(self):
+        self._load_dutch()
+        self.business.lang = "nl_NL"
+        invoice = self._invoice(self.business, "2026-02-02")
+        notice = self._ready(invoice, self._step("business", "reminder"), "2026-02-20")
+        notice.action_take_text()
+        self.assertEqual(notice.subject, "Betalingsherinnering")
+        self.assertIn("Volgens onze administratie", notice.body)
+        notice.body = "<p>Beste Jan</p>"
+        notice.action_take_text()
+        self.assertEqual(notice.body, "<p>Beste Jan</p>")
+
     def test_reminder_names_no_interest_costs_or_threat(self):
         text = self._read(self._sent(self.business, self._step("business", "reminder")))
         for word in ("Interest", "costs", "bailiff", "court", "6:119", "default"):

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common_escalation import EscalationCommon
@@ -81,16 +82,6 @@ class TestPrescription(EscalationCommon):
         self.assertEqual(notice.state, "cancelled")
         self.assertIn("prescribed", notice.cancel_reason)
 
-    def test_asking_twice_makes_one_letter(self):
-        invoices = self._invoice(self.business, "2021-03-01")
-        first = self.notices.browse(invoices.action_debt_interrupt()["res_id"])
-        self.assertEqual(invoices.action_debt_interrupt()["res_id"], first.id)
-        other = self._invoice(self.business, "2021-03-02")
-        (invoices | other).action_debt_interrupt()
-        notices = self.notices.search([])
-        self.assertEqual(len(notices), 2)
-        self.assertEqual((notices - first).move_ids, other)
-
     def test_a_claim_that_is_disputed_altogether_is_interrupted_too(self):
         invoice = self._invoice(self.business, "2021-03-01")
         with freeze_time("2026-02-09"):
@@ -106,6 +97,27 @@ class TestPrescription(EscalationCommon):
         self.assertEqual(notice.state, "sent", notice.error or notice.cancel_reason)
         self.assertEqual((notice.total, notice.held), (0.0, 1000.0))
         self.assertEqual(str(invoice.debt_prescription_date), "2031-02-12")
+
+    def test_a_letter_that_waits_is_not_made_again(self):
+        invoice = self._invoice(self.business, "2021-03-01")
+        first = self.notices.browse(invoice.action_debt_interrupt()["res_id"])
+        self.assertEqual(invoice.action_debt_interrupt()["res_id"], first.id)
+        self.assertEqual(self.notices.search([]), first)
+        other = self._invoice(self.business, "2021-04-01")
+        both = invoice | other
+        both.action_debt_interrupt()
+        second = self.notices.search([]) - first
+        self.assertEqual(second.move_ids, other)
+        first.action_cancel()
+        third = self.notices.browse(invoice.action_debt_interrupt()["res_id"])
+        self.assertEqual(third.state, "ready")
+        self.assertNotIn(third, first | second)
+
+    def test_nothing_open_has_no_letter(self):
+        invoice = self._invoice(self.business, "2021-03-01")
+        self._pay(invoice, "2021-03-02")
+        with self.assertRaises(UserError):
+            invoice.action_debt_interrupt()
 
     def test_a_bounced_demand_interrupts_nothing(self):
         invoice = self._invoice(self.business, "2021-03-01")

@@ -29,11 +29,18 @@ class DebtEscalationPreview(models.TransientModel):
     )
     notice_count = fields.Integer(compute="_compute_counts")
     blocked_count = fields.Integer(compute="_compute_counts")
+    is_later = fields.Boolean(compute="_compute_is_later")
     warning = fields.Text(readonly=True)
 
     @api.depends("date")
     def _compute_display_name(self):
         self.display_name = self.env._("Escalation Preview")
+
+    @api.depends("date")
+    def _compute_is_later(self):
+        today = fields.Date.context_today(self)
+        for preview in self:
+            preview.is_later = bool(preview.date) and preview.date > today
 
     @api.depends("line_ids")
     def _compute_counts(self):
@@ -74,9 +81,9 @@ class DebtEscalationPreview(models.TransientModel):
         }
 
     def action_refresh(self):
-        """Look again, for the chosen day and selection."""
+        """Look again, for the chosen day and selection; the page stays where it is."""
         self._fill()
-        return self._reopen()
+        return True
 
     # --- look -------------------------------------------------------------
 
@@ -187,16 +194,13 @@ class DebtEscalationPreview(models.TransientModel):
             edit=edit,
             force=self.is_forced,
         )
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "debt_dispute.debt_notice_action"
-        )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning" if counts.failed else "success",
                 "message": self.env["debt.notice.run"]._describe_counts(counts),
-                "next": action,
+                "next": "debt_dispute.debt_notice_action",
             },
         }
 
