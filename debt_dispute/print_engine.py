@@ -4,13 +4,17 @@ Knows files and processes, no records: what runs beside the caller's thread touc
 neither a cursor nor an environment.
 """
 
+import io
 import logging
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from odoo.tools.pdf import PdfReader
 
 _logger = logging.getLogger(__name__)
 
@@ -18,6 +22,9 @@ _logger = logging.getLogger(__name__)
 PROCESSES = 2
 #: Odoo's script finds the header of a document by the number in this name.
 BODY_NAME = "report.body.tmp.{number}.html"
+MILLIMETERS_PER_POINT = 25.4 / 72
+#: A heading stands in the outline of a PDF, with its place on the page.
+MARK = '<h1 style="margin: 0; font-size: 1px; line-height: 1px;">.</h1>'
 
 
 class Margins(NamedTuple):
@@ -79,20 +86,49 @@ class PrintEngine:
             (folder / name).write_text(body, "utf-8")
             lines.append(f"{name} {number}.pdf\n")
         files = ["--header-html", "header.html", "--footer-html", "footer.html"]
-        done = subprocess.run(
-            [self._program, "--read-args-from-stdin", *arguments, *files],
-            cwd=folder,
-            input="".join(lines).encode(),
-            capture_output=True,
-            check=False,
-        )
-        if done.returncode:
-            _logger.info("wkhtmltopdf: %s", done.stderr[-1000:])
+        options = ["--read-args-from-stdin", *arguments, *files]
+        _run(self._program, options, folder, "".join(lines))
         printed = {
             key: _read_whole(folder / f"{number}.pdf")
             for number, key in enumerate(bodies)
         }
         return {key: content for key, content in printed.items() if content}
+
+
+@lru_cache(maxsize=64)
+def measure_height(program, html, arguments):
+    """Return how many millimetres of a page ``html`` takes, ``None`` if unknown.
+
+    :param arguments: tuple of those of wkhtmltopdf.
+    """
+    with TemporaryDirectory(prefix="debt_print_") as name:
+        folder = Path(name)
+        page = html.replace("</body>", f"{MARK}</body>")
+        (folder / "page.html").write_text(page, "utf-8")
+        options = [*arguments, "--margin-top", "0", "page.html", "page.pdf"]
+        _run(program, options, folder)
+        content = _read_whole(folder / "page.pdf")
+    if not content:
+        return None
+    reader = PdfReader(io.BytesIO(content), strict=False)
+    places = reader.trailer["/Root"].get("/Dests", {})
+    if len(reader.pages) != 1 or not places:
+        return None
+    # The mark is the lowest heading: [page, /XYZ, left, top, zoom].
+    mark = min(float(place.get_object()[3]) for place in places.values())
+    return (float(reader.pages[0].mediabox.top) - mark) * MILLIMETERS_PER_POINT
+
+
+def _run(program, options, folder, lines=""):
+    done = subprocess.run(
+        [program, *options],
+        cwd=folder,
+        input=lines.encode(),
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        _logger.info("wkhtmltopdf: %s", done.stderr[-1000:])
 
 
 def _read_whole(path):

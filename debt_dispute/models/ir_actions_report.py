@@ -1,4 +1,5 @@
 import io
+import math
 from collections import OrderedDict
 
 import lxml.html
@@ -8,7 +9,7 @@ from odoo.tools import split_every
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-from ..print_engine import Margins, PrintEngine
+from ..print_engine import Margins, PrintEngine, measure_height
 from ..print_styles import prune_styles
 from .debt_notice_paper import LETTER_REPORT
 
@@ -16,6 +17,8 @@ HEADERS = "minimal_layout_report_headers"
 FOOTERS = "minimal_layout_report_footers"
 #: Letters per process: while they are printed, the next are written.
 PRINT_CHUNK = 5
+#: White above the letterhead (mm).
+TOP_EDGE = 3
 
 
 class IrActionsReport(models.Model):
@@ -77,18 +80,49 @@ class IrActionsReport(models.Model):
                 bodies, found, header, footer, specific = report._prepare_html(
                     html, report_model=report.model
                 )
+                margins = Margins(header, footer)
                 engine.start(
                     {
                         res_id: body
                         for res_id, body in zip(found, bodies, strict=True)
                         if res_id in ids
                     },
-                    Margins(header, footer),
-                    self._get_debt_letter_arguments(report, specific),
+                    margins,
+                    self._get_debt_letter_arguments(report, specific, margins),
                 )
             return engine.collect()
 
-    def _get_debt_letter_arguments(self, report, specific):
+    def _get_debt_letter_arguments(self, report, specific, margins):
+        """Return the arguments of the PDF engine, with room for header and footer.
+
+        The margins of the paper format are the least: a taller letterhead would lie
+        over the first lines of each page.
+        """
+        arguments = self._build_debt_letter_arguments(report, specific)
+        if any(name.startswith("data-report-margin") for name in specific):
+            return arguments
+        paper = report.get_paperformat()
+        top = self._measure_debt_margin(margins.header, HEADERS, arguments) + TOP_EDGE
+        bottom = self._measure_debt_margin(margins.footer, FOOTERS, arguments)
+        needed = dict(specific)
+        if top > paper.margin_top:
+            needed["data-report-margin-top"] = top
+            needed["data-report-header-spacing"] = top - TOP_EDGE
+        if bottom > paper.margin_bottom:
+            needed["data-report-margin-bottom"] = bottom
+        return self._build_debt_letter_arguments(report, needed)
+
+    def _measure_debt_margin(self, html, name, arguments):
+        """Return the height of a header or footer in mm, 0 if it is not known.
+
+        Of several to choose from it is not.
+        """
+        if f'id="{name}"' in html:
+            return 0
+        height = measure_height(_wkhtml().bin, html, tuple(arguments))
+        return math.ceil(height + 1) if height else 0
+
+    def _build_debt_letter_arguments(self, report, specific):
         arguments = self._build_wkhtmltopdf_args(
             report.get_paperformat(),
             self.env.context.get("landscape"),
