@@ -59,7 +59,9 @@ class IrActionsReport(models.Model):
         A module that extends ``_run_wkhtmltopdf``, for a watermark or another engine,
         keeps its say: Odoo prints as ever.
         """
-        engines = [kind for kind in type(self).__mro__ if "_run_wkhtmltopdf" in vars(kind)]
+        engines = [
+            kind for kind in type(self).__mro__ if "_run_wkhtmltopdf" in vars(kind)
+        ]
         return (
             report._is_debt_letter()
             and bool(res_ids)
