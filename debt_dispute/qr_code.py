@@ -39,7 +39,7 @@ class QuickQRCode(QRCode):
     A whole code is one number, so that all its modules are weighed at once.
     """
 
-    def getBestMaskPattern(self):
+    def getBestMaskPattern(self):  # noqa: N802 - as reportlab calls it
         self.makeImpl(True, 0)
         upright = _to_number(self.modules)
         turned = _to_number(zip(*self.modules, strict=True))

@@ -1,5 +1,6 @@
 import hashlib
 import io
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
@@ -393,7 +394,7 @@ class TestNoticePdf(LettersCommon, HttpCase):
         start = PrintEngine.start
 
         def note(engine, bodies, margins, arguments):
-            options = dict(zip(arguments, arguments[1:], strict=False))
+            options = dict(pairwise(arguments))
             found.append(
                 (
                     float(options["--margin-top"]),
