@@ -25,7 +25,8 @@ class DebtNotice(models.Model):
     """How a notice goes out, once.
 
     A batch goes in three steps: the amounts and terms of all are frozen, what goes on
-    paper is rendered together, then each is handed to its channel. Everything that a
+    paper is rendered, then each is handed to its channel. A step is done with all in
+    one savepoint, and with each alone if that fails. Everything that a
     delivery does is written in one transaction with the state ``sent``: an e-mail is
     queued in Odoo's outgoing mail, a PDF stored, an activity planned. After a crash
     either all of it happened or nothing did.
@@ -212,8 +213,8 @@ class DebtNotice(models.Model):
     def _deliver(self, on=None):
         """Bring these notices up to date and send them; return those that went out.
 
-        Each one in savepoints of its own: what fails stands on its notice and does
-        not stop the others. Notices that another process is working on are left to it.
+        What fails stands on its notice and does not stop the others. Notices that
+        another process is working on are left to it.
 
         :param on: day of sending or posting, today if not given.
         """
@@ -221,13 +222,13 @@ class DebtNotice(models.Model):
         waiting = self.try_lock_for_update(allow_referencing=True).filtered(
             lambda notice: notice.state in ("ready", "failed")
         )
-        frozen = waiting.filtered(
-            lambda notice: notice._isolate(lambda: notice._freeze(on))
-        )
+        frozen = waiting._isolate(lambda notices: notices._freeze(on))
         papers = frozen._gather_papers()
-        return frozen.filtered(
-            lambda notice: notice._isolate(lambda: notice._send(papers))
-        )
+        alone = frozen.filtered(lambda notice: notice._must_go_alone())
+        sent = (frozen - alone)._isolate(lambda notices: notices._send(papers))
+        for notice in alone:
+            sent |= notice._isolate(lambda notices: notices._send(papers))
+        return frozen & sent
 
     def _gather_papers(self):
         """Return the :class:`Papers` that could be rendered together.
@@ -244,57 +245,75 @@ class DebtNotice(models.Model):
             self.env.invalidate_all(flush=False)
             return self.browse()._render_papers()
 
-    def _isolate(self, function):
-        """Return what a part of the delivery of this notice answers.
+    def _must_go_alone(self):
+        """Return whether the delivery may do what cannot be undone.
 
-        If it fails, nothing of it is left but the error on the notice.
+        It is then never tried together with others, whose failure would repeat it.
         """
         self.ensure_one()
+        return self.channel == "server_action"
+
+    def _isolate(self, function):
+        """Do a part of the delivery of these notices; return those that it was done of.
+
+        It is tried with all together. If it fails, nothing of it is left and it is
+        done with each alone, so that the error stands on the one that causes it.
+
+        :param function: called with notices, returns those that go on.
+        """
+        if not self:
+            return self
         try:
             with self.env.cr.savepoint():
-                result = function()
+                done = function(self)
                 self.env.flush_all()
-                return result
+                return done
         except OperationalError:
             # A conflict with another transaction: the whole batch is tried again.
             raise
         except Exception as error:
             self.env.invalidate_all(flush=False)
-            self._fail(error)
-            return False
+            if len(self) == 1:
+                self._fail(error)
+                return self.browse()
+            _logger.info("Notices go one by one: %s", error)
+        done = (notice._isolate(function) for notice in self)
+        return self.browse().union(*done)
 
     def _freeze(self, on):
-        """Fix what this notice states if it goes out now.
+        """Fix what these notices state if they go out now.
 
-        :return: whether anything was left to send.
+        :return: those that have anything left to send.
         """
-        self.ensure_one()
-        # Nothing is backdated: a term would be shorter than it seems.
-        on = max(on, self.company_id._get_debt_today())
-        if not self._refresh_amounts(on, final=True):
-            return False
-        if not self.name:
-            self.name = (
-                self.env["ir.sequence"]
-                .with_company(self.company_id)
-                .next_by_code("debt.notice", sequence_date=on)
-            )
-        self.write({"sent_on": on, **self._get_terms(on)})
-        return True
+        frozen = self.browse()
+        for notice in self:
+            # Nothing is backdated: a term would be shorter than it seems.
+            day = max(on, notice.company_id._get_debt_today())
+            if not notice._refresh_amounts(day, final=True):
+                continue
+            if not notice.name:
+                notice.name = (
+                    self.env["ir.sequence"]
+                    .with_company(notice.company_id)
+                    .next_by_code("debt.notice", sequence_date=day)
+                )
+            notice.write({"sent_on": day, **notice._get_terms(day)})
+            frozen |= notice
+        return frozen
 
     def _send(self, papers):
-        """Hand this frozen notice to its channel; return ``True``.
+        """Hand these frozen notices to their channels; return them.
 
-        :param papers: the :class:`Papers` that were rendered for its batch.
+        :param papers: the :class:`Papers` that were rendered for their batch.
         """
-        self.ensure_one()
-        notice = self.with_company(self.company_id)
-        if notice._has_paper():
-            notice._store_pdf(papers.letters.get(self.id))
-            notice._store_invoices(papers.invoices)
-        getattr(notice, f"_deliver_{self.channel}")()
+        for notice in self:
+            notice = notice.with_company(notice.company_id)
+            if notice._has_paper():
+                notice._store_pdf(papers.letters.get(notice.id))
+                notice._store_invoices(papers.invoices)
+            getattr(notice, f"_deliver_{notice.channel}")()
         self._mark_sent()
-        return True
+        return self
 
     def _mark_sent(self):
         """Note that these notices went out, and move their items up the ladder."""
@@ -308,32 +327,41 @@ class DebtNotice(models.Model):
             }
         )
         self._as_sending().line_ids.filtered("is_waiting").sudo().is_waiting = False
-        for notice in self:
-            items = notice._get_live_items().sudo()
-            if notice.step_id.policy_id:
-                items.write(
+        for (step, day), notices in self.grouped(
+            lambda notice: (notice.step_id, notice.sent_on or notice.date)
+        ).items():
+            if step.policy_id:
+                notices._get_live_items().sudo().write(
                     {
-                        "debt_step_id": notice.step_id.id,
-                        "debt_step_date": notice.sent_on or notice.date,
+                        "debt_step_id": step.id,
+                        "debt_step_date": day,
                         "debt_postponed_until": False,
                     }
                 )
-            if notice.interrupts_prescription:
-                items._update_debt_prescription()
-            notice._log_on_invoices()
+        interrupting = self.filtered("interrupts_prescription")
+        interrupting._get_live_items().sudo()._update_debt_prescription()
+        self._log_on_invoices()
 
     def _log_on_invoices(self):
-        """Say in the chatter of each invoice which notice it was in."""
-        self.ensure_one()
+        """Say in the chatter of each invoice which notices it was in."""
         channels = dict(self._fields["channel"]._description_selection(self.env))
-        body = self.env._(
-            "%(step)s by %(channel)s: %(notice)s",
-            step=self.step_id.name,
-            channel=channels[self.channel],
-            notice=self._get_html_link(title=self.name),
-        )
-        moves = self.move_ids.sudo()
-        moves._message_log_batch({move.id: body for move in moves})
+        # An invoice has one entry per notice; each round logs one of each invoice.
+        rounds = []
+        for notice in self:
+            body = self.env._(
+                "%(step)s by %(channel)s: %(notice)s",
+                step=notice.step_id.name,
+                channel=channels[notice.channel],
+                notice=notice._get_html_link(title=notice.name),
+            )
+            for move in notice.move_ids:
+                bodies = next((r for r in rounds if move.id not in r), None)
+                if bodies is None:
+                    rounds.append(bodies := {})
+                bodies[move.id] = body
+        for bodies in rounds:
+            moves = self.env["account.move"].sudo().browse(bodies)
+            moves._message_log_batch(bodies)
 
     def _fail(self, error):
         """Note why these notices could not go out, and tell the responsible."""
@@ -433,6 +461,10 @@ class DebtNotice(models.Model):
                 waiting.debt_postponed_until = fields.Date.add(today, days=gap)
             live.write({"is_live": False, "is_waiting": False})
 
+    def _refresh(self, on):
+        """Bring these waiting notices up to date; return those with anything left."""
+        return self.filtered(lambda notice: notice._refresh_amounts(on))
+
     def _put_back(self, on):
         """Let failed notices go where they came from: to be approved, or to be printed.
 
@@ -443,9 +475,7 @@ class DebtNotice(models.Model):
             if notice.step_id.approval and not notice.approved_by_id:
                 state = "to_approve"
             goes_back = state == "to_approve" or notice.channel in PRINTED_CHANNELS
-            if goes_back and notice._isolate(
-                lambda notice=notice: notice._refresh_amounts(on)
-            ):
+            if goes_back and notice._isolate(lambda notices: notices._refresh(on)):
                 notice.write({"state": state, "error": False, "retry_on": False})
 
     @api.model

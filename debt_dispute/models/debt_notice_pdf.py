@@ -13,8 +13,8 @@ from .debt_notice_paper import LETTER_REPORT
 _logger = logging.getLogger(__name__)
 
 INVOICE_REPORT = "account.account_invoices"
-#: Papers per call of the PDF engine: starting it takes seconds, but each paper takes
-#: some 25 MB of its memory.
+#: Papers that are rendered together. Our own letter takes no more memory by that; of
+#: another report each takes some 25 MB in the PDF engine.
 RENDER_BATCH = 25
 
 

@@ -53,6 +53,7 @@ from . import test_tours
 from . import test_waiver
 from . import test_charge
 from . import test_write_off
+from . import test_qr_code
 from . import test_settlement
 from . import test_bad_debt_vat
 from . import test_case_export

@@ -291,6 +291,35 @@ class TestDelivery(LettersCommon):
         self.assertEqual(notices[0].state, "failed")
         self.assertFalse(notices[0].name)
 
+    def test_a_server_action_is_not_repeated_for_the_failure_of_another(self):
+        notices = self._letters(self.business, self.government)
+        acting, bad = notices
+        acting.channel = "server_action"
+        acting.step_id.server_action_id = self.env["ir.actions.server"].create(
+            {
+                "name": "Ring the bell",
+                "model_id": self.env["ir.model"]._get_id("debt.notice"),
+                "state": "code",
+                "code": "record.env.context['rung'].append(record.id)",
+            }
+        )
+        rung = []
+        with patch.object(
+            type(notices), "_deliver_letter", side_effect=UserError("Out of ink")
+        ):
+            notices.with_context(rung=rung)._deliver()
+        self.assertEqual((acting.state, bad.state), ("sent", "failed"))
+        self.assertEqual(rung, acting.ids)
+
+    def test_each_notice_of_an_invoice_is_in_its_chatter(self):
+        notices = self._letters(self.business) | self._letters(self.business)
+        move = notices[0].move_ids
+        notices[1].line_ids.move_id = move
+        notices._log_on_invoices()
+        bodies = " ".join(move.message_ids.mapped("body"))
+        for notice in notices:
+            self.assertIn(f'data-oe-id="{notice.id}"', bodies)
+
     def test_pages_of_another_report_must_bear_the_number(self):
         notice = self._letters(self.business)
         notice.name = "N/2026/00042"

@@ -1,17 +1,21 @@
 import hashlib
 import io
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from markupsafe import Markup
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools.pdf import PdfFileReader
 from odoo.tools.translate import TranslationImporter, code_translations
 
+from ..print_engine import PrintEngine
 from .common_letters import LettersCommon
 
+TODAY = "2026-02-23"
 DUTCH = Path(__file__).parents[1] / "i18n" / "nl.po"
 
 
@@ -412,3 +416,82 @@ class TestNoticePdf(LettersCommon, HttpCase):
         self.assertGreater(len(pages), 1)
         for number, text in enumerate(pages):
             self.assertIn(f"{number + 1} / {len(pages)}", text)
+
+    def _get_margins(self, notices):
+        """Return top and bottom margin that each print of these letters got (mm)."""
+        found = []
+        start = PrintEngine.start
+
+        def note(engine, bodies, margins, arguments):
+            options = dict(pairwise(arguments))
+            found.append(
+                (
+                    float(options["--margin-top"]),
+                    float(options["--margin-bottom"]),
+                    options["--javascript-delay"],
+                )
+            )
+            start(engine, bodies, margins, arguments)
+
+        with patch.object(PrintEngine, "start", note):
+            self._deliver_really(notices)
+        return found
+
+    def test_letterhead_and_footer_of_many_lines_get_room(self):
+        step = self._step("business", "reminder")
+        paper = self.env.ref("debt_dispute.paperformat_letter")
+        usual = self._ready(self._invoice(self.business, "2026-02-16"), step, TODAY)
+        self.assertEqual(
+            self._get_margins(usual), [(paper.margin_top, paper.margin_bottom, "0")]
+        )
+        self.company.company_details = Markup("<br/>").join(
+            f"Line {n}" for n in "123456789"
+        )
+        self.company.report_footer = Markup("<br/>").join("abcdefgh")
+        tall = self._ready(self._invoice(self.business, "2026-02-16"), step, TODAY)
+        ((top, bottom, _delay),) = self._get_margins(tall)
+        self.assertGreater(top, paper.margin_top + 10)
+        self.assertGreater(bottom, paper.margin_bottom + 5)
+
+    def test_reminder_of_a_few_invoices_is_one_page(self):
+        invoices = self.env["account.move"].concat(
+            *(self._invoice(self.business, "2026-02-16", 100.0) for _number in "123")
+        )
+        notice = self._ready(invoices, self._step("business", "reminder"), TODAY)
+        self._deliver_really(notice)
+        self.assertEqual(len(self._read_pages(notice)), 1)
+
+    def test_a_letter_that_does_not_come_out_is_printed_by_odoo(self):
+        step = self._step("business", "reminder")
+        notices = self._ready(
+            self._invoice(self.business, "2026-02-16"), step, TODAY
+        ) | self._ready(self._invoice(self.government, "2026-02-16"), step, TODAY)
+        collect = PrintEngine.collect
+
+        def lose_one(engine):
+            contents = collect(engine)
+            contents.pop(notices[0].id)
+            return contents
+
+        with (
+            patch.object(PrintEngine, "collect", lose_one),
+            patch.object(
+                type(notices), "_render_pdf", lambda self: self.fail("one by one")
+            ),
+        ):
+            self._deliver_really(notices)
+        for notice in notices:
+            self.assertIn(notice.name, self._read_pages(notice)[0])
+
+    def test_who_changed_the_printing_keeps_his_say(self):
+        notice = self._ready(
+            self._invoice(self.business, "2026-02-16"),
+            self._step("business", "reminder"),
+            TODAY,
+        )
+        reports = type(self.env["ir.actions.report"])
+        with patch.object(
+            reports, "_run_wkhtmltopdf", lambda self, *a, **k: b"%PDF own"
+        ):
+            self._deliver_really(notice)
+        self.assertEqual(notice.pdf_attachment_id.raw, b"%PDF own")
