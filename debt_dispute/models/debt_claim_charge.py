@@ -67,6 +67,8 @@ class DebtClaim(models.AbstractModel):
         A charge on more items than these counts for the part of these alone.
         """
         in_case = items.sudo().filtered("move_id.debt_case_id")
+        # Asked once for all debtors of a run.
+        in_case = in_case.with_prefetch(items._prefetch_ids)
         charges = in_case.debt_charge_line_ids.charge_id.filtered(
             lambda charge: charge.move_id.state == "posted"
         )

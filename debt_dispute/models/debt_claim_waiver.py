@@ -19,6 +19,8 @@ class DebtClaim(models.AbstractModel):
         records = (
             items.sudo()
             .filtered("move_id.debt_case_id")
+            # Asked once for all debtors of a run.
+            .with_prefetch(items._prefetch_ids)
             .debt_waiver_line_ids.waiver_id.filtered(
                 lambda waiver: (
                     waiver.state == "done"
