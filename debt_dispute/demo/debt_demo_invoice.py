@@ -51,7 +51,7 @@ class DebtDemo(models.AbstractModel):
             "partner_id": debtor.address_get(["invoice"])["invoice"],
             "invoice_date": self._get_invoice_date(invoice),
             "invoice_payment_term_id": self._get_payment_term(invoice.term).id,
-            "invoice_user_id": self.env.ref("base.user_admin").id,
+            "invoice_user_id": self._ref("demo_user_controller").id,
             "currency_id": self.env.ref(f"base.{currency}").id,
             "ref": invoice.reference,
             "invoice_line_ids": [
