@@ -51,6 +51,8 @@ class CostNotice:
         up over the whole notice (6:96 lid 7) and shared by principal.
     :param given_on: day on which it went out, that of ``due_from`` if not given.
     :param is_letter: a 14-day letter to a consumer.
+    :param announced: what a 14-day letter said that it will cost: more is never due
+        (6:96 lid 6). ``None``: it is not made yet, or announces nothing.
     """
 
     due_from: date
@@ -60,6 +62,7 @@ class CostNotice:
     label: str = ""
     given_on: date | None = None
     is_letter: bool = False
+    announced: CollectionCosts | None = None
 
     @property
     def day(self) -> date:
@@ -157,6 +160,8 @@ def notice_costs(
             if notice.is_letter:
                 whole = _limit(whole, borne, earlier, terms, costs_of)
                 earlier.append(borne)
+            if notice.announced is not None:
+                whole = min(whole, notice.announced, key=lambda costs: costs.total)
         if not share_of:
             continue
         share = share_of / borne.base

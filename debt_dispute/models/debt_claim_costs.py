@@ -95,6 +95,10 @@ class DebtClaim(models.AbstractModel):
             label=self._get_cost_label(letter),
             given_on=letter.sent_on,
             is_letter=True,
+            announced=CollectionCosts(
+                money_to_decimal(letter.announced_costs, letter.currency_id),
+                money_to_decimal(letter.announced_costs_vat, letter.currency_id),
+            ),
         )
 
     @api.model

@@ -57,8 +57,12 @@ class DebtNotice(models.Model):
             items.move_id.commercial_partner_id.debt_debtor_type
             == DebtorType.CONSUMER.value
         )
+        due_from = on
+        if step.is_fourteen_day_letter:
+            # What its costs are is decided on the day from which they are due.
+            due_from = self._get_letter_term(step.channel, on).costs_due_from
         new = CostNotice(
-            on,
+            due_from,
             frozenset(items.ids),
             on,
             label=self.env["debt.claim"]._get_cost_label(step),

@@ -181,13 +181,19 @@ class DebtNotice(models.Model):
 
     # --- terms ------------------------------------------------------------
 
+    @api.model
+    def _get_letter_term(self, channel, on, delivered_on=None):
+        """Return the :class:`FourteenDayTerm` of what goes out on a day.
+
+        :param channel: key of the channel of a step or notice.
+        """
+        post = "post" if channel in PRINTED_CHANNELS else "email"
+        return fourteen_day_letter(on, channel=post, delivered_on=delivered_on)
+
     def _get_terms(self, on):
         """Return the dates that this notice states if it goes out on a day."""
         self.ensure_one()
-        channel = "post" if self.channel in PRINTED_CHANNELS else "email"
-        letter = fourteen_day_letter(
-            on, channel=channel, delivered_on=self.delivered_on or None
-        )
+        letter = self._get_letter_term(self.channel, on, self.delivered_on or None)
         is_written = self.channel in WRITTEN_CHANNELS
         if self.is_fourteen_day_letter:
             if not is_written:

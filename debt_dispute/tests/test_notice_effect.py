@@ -71,6 +71,18 @@ class TestNoticeEffect(LettersCommon):
             str(self._item(invoice)._get_debt_default_date()), "2026-01-20"
         )
 
+    def test_no_more_is_due_than_the_letter_announced(self):
+        invoice = self._invoice(self.consumer, "2026-01-05", 1000.0)
+        payment = self._pay(invoice, "2026-01-20", 400.0)
+        notice = self._letter(invoice, "2026-01-22", channel="email")
+        self.assertEqual(notice.announced_costs, 90)
+        self.assertEqual(self._costs(invoice, "2026-06-01"), 90)
+        # The payment is undone: the costs over 1,000 were never announced.
+        payment.move_id.line_ids.remove_move_reconcile()
+        payment.action_draft()
+        self.assertEqual(invoice.amount_residual, 1000)
+        self.assertEqual(self._costs(invoice, "2026-06-01"), 90)
+
     def test_a_letter_that_came_back_is_repeated_by_email(self):
         invoice = self._invoice(self.consumer, "2026-01-05")
         notice = self._letter(invoice, "2026-01-22")
@@ -278,11 +290,21 @@ class TestNoticeEffect(LettersCommon):
         first = self._invoice(self.consumer, "2026-01-05", 2500.0)
         second = self._invoice(self.consumer, "2026-01-06", 2500.0)
         self._letter(first, "2026-01-22")
-        self._letter(second, "2026-01-26")
-        self.assertEqual(self._costs(second, "2026-06-01"), 250)
         first.button_draft()
         first.button_cancel()
+        letter = self._letter(second, "2026-01-26")
+        self.assertEqual(letter.announced_costs, 375)
         self.assertEqual(self._costs(second, "2026-06-01"), 375)
+
+    def test_what_was_announced_does_not_rise_when_another_invoice_is_cancelled(self):
+        first = self._invoice(self.consumer, "2026-01-05", 2500.0)
+        second = self._invoice(self.consumer, "2026-01-06", 2500.0)
+        self._letter(first, "2026-01-22")
+        letter = self._letter(second, "2026-01-26")
+        self.assertEqual(letter.announced_costs, 250)
+        first.button_draft()
+        first.button_cancel()
+        self.assertEqual(self._costs(second, "2026-06-01"), 250)
 
     def test_small_instalments_bear_costs_once_in_six_months(self):
         self.company.debt_small_instalments = "all"
@@ -295,7 +317,17 @@ class TestNoticeEffect(LettersCommon):
         self.assertIn("no further collection costs", text)
         self.assertEqual(self._costs(months[0] | months[1], "2026-06-01"), 40)
         self.assertEqual(self._costs(months[1], "2026-06-01"), 0)
+        # Another setting asks for nothing that the letters did not announce.
         self.company.debt_small_instalments = "none"
+        self.assertEqual(self._costs(months[0] | months[1], "2026-06-01"), 40)
+
+    def test_without_the_rule_each_letter_bears_its_own_costs(self):
+        months = [self._invoice(self.consumer, f"2026-0{n}-05", 50.0) for n in (1, 2)]
+        letters = [
+            self._letter(month, day)
+            for month, day in zip(months, ("2026-01-22", "2026-02-23"), strict=True)
+        ]
+        self.assertEqual([one.announced_costs for one in letters], [40, 40])
         self.assertEqual(self._costs(months[0] | months[1], "2026-06-01"), 80)
 
     def test_instalments_of_one_invoice_bear_costs_once(self):

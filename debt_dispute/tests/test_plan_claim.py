@@ -83,6 +83,22 @@ class TestPlanClaim(PlanTestCommon):
         items = runs._get_debt_items()
         self.assertEqual(claims._compute(items, late).claim.costs, 40)
 
+    def test_a_letter_on_the_day_a_plan_ends_announces_its_costs(self):
+        """Costs are frozen until that day; those of the letter fall due after it."""
+        invoice = self._invoice(1000.0, due="2026-09-10", debtor=self.other_debtor)
+        plan = self._active_plan(invoice, first="2026-12-31", costs_rule="frozen")
+        today = self.day("2026-12-07")
+        with freeze_time(today):
+            plan._cancel("test")
+            self.assertEqual(plan._get_frozen_days("costs_rule")[1], today)
+            step = self.env.ref(
+                "debt_dispute.debt_escalation_step_consumer_fourteen_day_letter"
+            )
+            figures = self.env["debt.notice"]._get_figures(
+                invoice._get_debt_items(), step, today
+            )
+        self.assertEqual(figures.announced.net, 150)
+
     def test_statutory_table_that_ends(self):
         """A frozen plan needs no rate where the table ends; the days before count."""
         self.invoice.write({"debt_regime": "trade"})

@@ -1,10 +1,12 @@
 """Costs of several 14-day letters to one consumer: never more than the law allows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from dutch_law import (
+    CollectionCosts,
     CostNotice,
     CostTerms,
     Payment,
@@ -42,6 +44,25 @@ def total(letters, principals, terms, payments=(), claimed=None, vat_percent=0):
 
 def overdue(**defaults):
     return CostTerms(defaults)
+
+
+# --- what was announced -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("announced", "due"), [("90", "90"), ("150", "150"), ("0", "0")])
+def test_no_more_is_due_than_was_announced(announced, due):
+    said = CollectionCosts(Decimal(announced), Decimal(0))
+    letters = [replace(letter(JANUARY, "a"), announced=said)]
+    principals = {"a": Decimal(1000)}
+    assert total(letters, principals, overdue(a=JANUARY - DAY)) == Decimal(due)
+
+
+def test_less_is_due_when_less_is_left():
+    said = CollectionCosts(Decimal(150), Decimal(0))
+    letters = [replace(letter(JANUARY, "a"), announced=said)]
+    terms = overdue(a=JANUARY - DAY)
+    paid = [Payment(JANUARY + DAY, Decimal(400), "a")]
+    assert total(letters, {"a": Decimal(1000)}, terms, paid) == 90
 
 
 # --- a new letter, a new term -------------------------------------------------------
