@@ -49,7 +49,9 @@ def overdue(**defaults):
 # --- what was announced -------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("announced", "due"), [("90", "90"), ("150", "150"), ("0", "0")])
+@pytest.mark.parametrize(
+    ("announced", "due"), [("90", "90"), ("150", "150"), ("0", "0")]
+)
 def test_no_more_is_due_than_was_announced(announced, due):
     said = CollectionCosts(Decimal(announced), Decimal(0))
     letters = [replace(letter(JANUARY, "a"), announced=said)]
